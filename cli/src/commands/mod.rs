@@ -1,0 +1,30 @@
+//! One file a command: its arguments and what it does with them.
+
+pub(crate) mod check;
+pub(crate) mod families;
+pub(crate) mod generate;
+pub(crate) mod run;
+pub(crate) mod schema;
+pub(crate) mod sinkhole;
+pub(crate) mod vectors;
+
+use crate::args::{Arguments, Color, Command};
+use crate::exit::{Exit, Failure};
+
+/// Runs the command that was typed.
+pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
+    match arguments.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    match arguments.command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Families(arguments) => families::run(&arguments),
+        Command::Generate(arguments) => generate::run(&arguments),
+        Command::Vectors(arguments) => vectors::run(&arguments),
+        Command::Sinkhole(arguments) => sinkhole::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
+    }
+}

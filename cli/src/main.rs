@@ -1,0 +1,24 @@
+//! The binary `hydrabane`: arguments, commands, exit codes. What the commands do lives in the libraries.
+#![forbid(unsafe_code)]
+
+mod args;
+mod clock;
+mod commands;
+mod environment;
+mod exit;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let arguments = match args::Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return exit::of_clap(&error),
+    };
+    match commands::run(arguments) {
+        Ok(exit) => exit.into(),
+        Err(failure) => failure.report().into(),
+    }
+}

@@ -1,0 +1,82 @@
+//! Where results go: standard output, or a file that only appears under its name once it is whole.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use crate::exit::Failure;
+
+/// A place for results, opened before the work begins.
+pub(crate) enum Output {
+    /// Standard output.
+    Standard(BufWriter<io::Stdout>),
+    /// A file, written under a temporary name beside its own.
+    File {
+        /// The open temporary file.
+        writer: BufWriter<File>,
+        /// The name it is written under.
+        temporary: PathBuf,
+        /// The name it gets when it is whole.
+        path: PathBuf,
+    },
+}
+
+impl Output {
+    /// Opens `path`, or standard output for `None` and `-`.
+    ///
+    /// # Errors
+    ///
+    /// The folder does not exist or may not be written to (exit 3).
+    pub(crate) fn open(path: Option<&Path>) -> Result<Self, Failure> {
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else {
+            return Ok(Self::Standard(BufWriter::new(io::stdout())));
+        };
+        let mut temporary = path.as_os_str().to_owned();
+        temporary.push(format!(".{}.part", std::process::id()));
+        let temporary = PathBuf::from(temporary);
+        let file = File::create(&temporary).map_err(|error| {
+            Failure::environment(format_args!("cannot write `{}`: {error}", path.display()))
+                .hint("give `-o` a file in a folder that exists and that you may write to")
+        })?;
+        Ok(Self::File { writer: BufWriter::new(file), temporary, path: path.to_owned() })
+    }
+
+    /// Ends the output: flushes, and gives a file its name.
+    ///
+    /// # Errors
+    ///
+    /// The last bytes could not be written, or the file could not be renamed (exit 3).
+    pub(crate) fn finish(mut self) -> Result<(), Failure> {
+        self.flush().map_err(|error| Failure::write("the output", &error))?;
+        if let Self::File { temporary, path, .. } = &self {
+            fs::rename(temporary, path)
+                .map_err(|error| Failure::environment(format_args!("cannot write `{}`: {error}", path.display())))?;
+        }
+        Ok(())
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Standard(writer) => writer.write(bytes),
+            Self::File { writer, .. } => writer.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Standard(writer) => writer.flush(),
+            Self::File { writer, .. } => writer.flush(),
+        }
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        if let Self::File { temporary, .. } = self {
+            // After `finish` the temporary name is gone; before it, half a file must not stay.
+            let _ = fs::remove_file(temporary);
+        }
+    }
+}
