@@ -1,2 +1,37 @@
-//! Placeholder.
+//! A sinkhole: DNS, HTTP and TCP servers that stand where a botnet's controller used to be, answer nothing of use, and
+//! keep a record of everybody who called.
+//!
+//! ```text
+//! transport/udp   ─┐                                                    ┌─> store (the event is written first)
+//! transport/tcp   ─┼─> pipeline: access -> read -> rate limit -> EDNS ──┤
+//!                  ┘             -> lookup -> answer -> event           └─> transport (then the answer leaves)
+//! transport/http  ──> event ──> store ──> 200, empty body
+//! transport/plain ──> event ──> store ──> closed
+//! ```
+//!
+//! The pipeline does no I/O and has no clock: it takes octets, a source and a time, and gives octets and a record. DNS
+//! messages are read and written in one adapter, `wire`, over hickory-proto's types.
+//!
+//! **Contract.** An answer for a held name leaves only after its event has been written to the file, so that it
+//! survives a killed process; the file is synced every `store.fsync`, so that it survives a power cut.
 #![forbid(unsafe_code)]
+
+pub mod clock;
+pub mod config;
+pub mod event;
+pub mod name;
+pub mod notice;
+pub mod report;
+mod sinkhole;
+pub mod store;
+pub mod system_clock;
+
+pub use clock::Clock;
+pub use config::{Config, HeldName};
+pub use event::Event;
+pub use name::Name;
+pub use notice::{Notice, Notify};
+pub use report::Report;
+pub use sinkhole::{Sinkhole, StartError, StopError, Summary};
+pub use store::{ReadError, Reader, read_events};
+pub use system_clock::SystemClock;

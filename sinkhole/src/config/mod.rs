@@ -1,0 +1,156 @@
+//! What a sinkhole does: where it listens, what it holds, what it answers, where it keeps its events.
+//!
+//! [`Config`] is the meaning; the file's own shape is `spec::v1`. A program builds a `Config` from [`Config::new`] and
+//! the public fields; `read` makes one from a file.
+
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::name::{Name, NameError};
+
+/// What a sinkhole does.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Config {
+    /// Where it listens.
+    pub listen: Listen,
+    /// The names that it holds from the start; [`crate::Sinkhole::hold`] adds more while it runs.
+    pub names: Vec<HeldName>,
+    /// What it answers for them.
+    pub answer: Answer,
+    /// How much a network may ask over UDP.
+    pub rate_limit: RateLimit,
+    /// The header by which other people's tools know a sinkhole.
+    pub mark: Mark,
+    /// Where its events are kept.
+    pub store: Store,
+}
+
+impl Config {
+    /// A sinkhole that listens nowhere, holds nothing, answers with the documentation addresses 192.0.2.53 and
+    /// 2001:db8::53, and keeps its events in `folder`.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            listen: Listen::default(),
+            names: Vec::new(),
+            answer: Answer::default(),
+            rate_limit: RateLimit { enabled: true },
+            mark: Mark::default(),
+            store: Store { folder: folder.into(), fsync: Duration::from_secs(1), on_full: OnFull::Answer },
+        }
+    }
+}
+
+/// Where a sinkhole listens. Port 0 takes a free port.
+#[derive(Clone, Debug, Default)]
+pub struct Listen {
+    /// DNS, over UDP and TCP on the same port.
+    pub dns: Vec<SocketAddr>,
+    /// HTTP/1.1 call-backs.
+    pub http: Vec<SocketAddr>,
+    /// Connections of any other protocol: accepted, recorded, closed.
+    pub tcp: Vec<SocketAddr>,
+}
+
+/// A name that is held, with everything below it, and what it is held for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldName {
+    /// The name.
+    pub name: Name,
+    /// What its questions are counted under: usually a family.
+    pub label: String,
+    /// Its place in the list that it comes from, from 0.
+    pub index: u32,
+}
+
+impl HeldName {
+    /// Holds `name` under `label`; `index` is its place in its list.
+    ///
+    /// # Errors
+    ///
+    /// `name` is no domain name.
+    pub fn new(name: &str, label: &str, index: u32) -> Result<Self, NameError> {
+        Ok(Self { name: name.parse()?, label: label.to_owned(), index })
+    }
+}
+
+/// What is answered for held names.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// IPv4 addresses of the sinkhole; with none, a question for them has no data.
+    pub a: Vec<Ipv4Addr>,
+    /// IPv6 addresses of the sinkhole; with none, a question for them has no data.
+    pub aaaa: Vec<Ipv6Addr>,
+    /// Seconds for which answers may be cached. It is the time resolution of every count made from DNS.
+    pub ttl: u32,
+    /// Seconds for which "there is no such data" may be cached: the SOA's MINIMUM (RFC 2308 §4).
+    pub negative_ttl: u32,
+    /// Names of the name servers; the first is the SOA's MNAME. Never empty.
+    pub ns: Vec<Name>,
+    /// The mailbox of who runs the sinkhole, as a name: the SOA's RNAME (RFC 1035 §3.3.13).
+    pub contact: Name,
+}
+
+impl Default for Answer {
+    fn default() -> Self {
+        let name = |labels: &[&str]| {
+            Name::from_labels(labels.iter().map(|label| label.as_bytes())).unwrap_or_else(|_| Name::root())
+        };
+        Self {
+            a: vec![Ipv4Addr::new(192, 0, 2, 53)],
+            aaaa: vec![Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0x53)],
+            ttl: DEFAULT_TTL,
+            negative_ttl: DEFAULT_TTL,
+            ns: vec![name(&["ns1", "sinkhole", "example"])],
+            contact: name(&["abuse", "sinkhole", "example"]),
+        }
+    }
+}
+
+/// Five minutes: short enough to count by, long enough for resolvers not to hammer. No official reference.
+pub const DEFAULT_TTL: u32 = 300;
+/// The longest TTL there is: 2³¹ − 1 seconds (RFC 2181 §8).
+pub const TTL_LIMIT: u32 = 0x7fff_ffff;
+
+/// How much a network may ask over UDP. The limits themselves stand in `pipeline::rate_limit`.
+#[derive(Clone, Copy, Debug)]
+pub struct RateLimit {
+    /// Whether there is a limit at all. A sinkhole on the open Internet needs it, or it helps to flood others.
+    pub enabled: bool,
+}
+
+/// The `X-Sinkhole` header of HTTP answers, by which scanners and other defenders know that this is a sinkhole.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    /// Whether the header is sent. It also tells the bot.
+    pub enabled: bool,
+    /// The header's value: printable ASCII.
+    pub text: String,
+}
+
+impl Default for Mark {
+    fn default() -> Self {
+        Self { enabled: true, text: "hydrabane".to_owned() }
+    }
+}
+
+/// Where events are kept.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// The folder; it is made when it is missing.
+    pub folder: PathBuf,
+    /// Longest time for which an event is in the file but may be lost in a power cut.
+    pub fsync: Duration,
+    /// What happens to questions when events can no longer be written.
+    pub on_full: OnFull,
+}
+
+/// What happens to questions when events can no longer be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnFull {
+    /// Keep answering and count what was not recorded: a silent sinkhole drives bots to their next layer.
+    Answer,
+    /// Refuse: for evidence in which nothing may be missing.
+    Stop,
+}

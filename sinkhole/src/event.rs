@@ -1,0 +1,170 @@
+//! What the sinkhole saw, as its reader gives it back. How it stands in the file is in `store::layout`.
+
+use std::net::{IpAddr, SocketAddr};
+
+use chrono::{DateTime, Utc};
+
+use crate::name::Name;
+
+/// One record of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// A question for a held name: evidence of a *resolver*.
+    Dns(DnsQuestion),
+    /// An HTTP request: evidence of a *host*.
+    Http(HttpRequest),
+    /// A connection to an HTTP or TCP listener, before anything was read from it: evidence of a *host*.
+    Tcp(TcpConnection),
+    /// What was answered or dropped in one minute without an event of its own.
+    Counters(Counters),
+}
+
+/// Where an event came from, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// When it arrived. RFC 6302 asks for time to the second and for the source port; both are here.
+    pub at: DateTime<Utc>,
+    /// Who sent it.
+    pub source: SocketAddr,
+    /// The sinkhole's own port.
+    pub destination_port: u16,
+}
+
+/// How a question or call-back travelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// UDP: the source address may be forged.
+    Udp,
+    /// TCP: the source address answered a handshake.
+    Tcp,
+}
+
+/// What a name was held for when the event happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The held name at or above the one that was asked for, in lower case.
+    pub name: Name,
+    /// Its label: usually a family.
+    pub label: String,
+    /// Its place in its list.
+    pub index: u32,
+}
+
+/// A question for a held name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DnsQuestion {
+    /// Where it came from.
+    pub origin: Origin,
+    /// How it travelled.
+    pub transport: Transport,
+    /// The message's identifier.
+    pub id: u16,
+    /// The name, with the case in which it was asked.
+    pub name: Name,
+    /// QTYPE.
+    pub qtype: u16,
+    /// QCLASS.
+    pub qclass: u16,
+    /// The answer's RCODE, extended by EDNS.
+    pub rcode: u16,
+    /// RD was set: a resolver does not set it towards an authority, a bot's own code often does.
+    pub recursion_desired: bool,
+    /// The name held both cases: a hardened resolver.
+    pub mixed_case: bool,
+    /// The answer did not fit and was sent with TC set.
+    pub truncated: bool,
+    /// UDP payload size from EDNS; `None` without EDNS.
+    pub udp_size: Option<u16>,
+    /// Client subnet of RFC 7871.
+    pub client_subnet: Option<ClientSubnet>,
+    /// What the name was held for.
+    pub held: Held,
+}
+
+/// The client's network as a large resolver passes it on (RFC 7871).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ClientSubnet {
+    /// The network's address; bits beyond the prefix are zero.
+    pub address: IpAddr,
+    /// SOURCE PREFIX-LENGTH.
+    pub prefix: u8,
+}
+
+/// An HTTP request, without its body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// Where it came from.
+    pub origin: Origin,
+    /// Method, as sent.
+    pub method: Vec<u8>,
+    /// Path and query, as sent.
+    pub path: Vec<u8>,
+    /// `Host`, or the authority of an absolute request target.
+    pub host: Vec<u8>,
+    /// `User-Agent`.
+    pub user_agent: Vec<u8>,
+    /// A `Referer` was sent: more likely a visitor of a compromised page than a bot.
+    pub has_referer: bool,
+    /// A field was longer than what is kept of it.
+    pub shortened: bool,
+    /// Octets of body that arrived before the answer. They are counted and discarded, never kept.
+    pub body_length: u64,
+    /// What the host's name was held for, if it was.
+    pub held: Option<Held>,
+}
+
+/// A connection that was accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TcpConnection {
+    /// Where it came from.
+    pub origin: Origin,
+    /// It reached an HTTP listener; a request on it has its own event.
+    pub http: bool,
+}
+
+/// What was answered or dropped in one minute without an event of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// The minute's first instant.
+    pub minute: DateTime<Utc>,
+    /// What was counted in it.
+    pub counts: Counts,
+}
+
+/// Numbers of messages without an event of their own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    /// Answered REFUSED: outside held names, or a class or transfer that is not served.
+    pub refused: u64,
+    /// Answered FORMERR, BADVERS or NOTIMP.
+    pub malformed: u64,
+    /// Over the rate limit: dropped, or answered with nothing but TC.
+    pub limited: u64,
+    /// Dropped without an answer: responses, and messages shorter than a header.
+    pub dropped: u64,
+    /// Answered although the event could not be written (`on_full: answer`).
+    pub unrecorded: u64,
+    /// Connections closed at once because a limit on connections was reached.
+    pub turned_away: u64,
+}
+
+impl Counts {
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            refused: self.refused + other.refused,
+            malformed: self.malformed + other.malformed,
+            limited: self.limited + other.limited,
+            dropped: self.dropped + other.dropped,
+            unrecorded: self.unrecorded + other.unrecorded,
+            turned_away: self.turned_away + other.turned_away,
+        }
+    }
+}
