@@ -1,2 +1,46 @@
-//! Placeholder.
+//! The catalogue of domain generation algorithms: which names a botnet's bots ask for, and when.
+//!
+//! [`find`] a [`Family`], say which of its configurations is meant with a [`Selection`], [`bind`](Family::bind) it, and
+//! [`Generate`] gives the names of any day. Nothing here does I/O or asks for the time: dates are arguments, and word
+//! lists come from the caller ([`WordLists`]).
+//!
+//! ```
+//! use dga::{Selection, WordLists, find};
+//!
+//! let conficker = find("conficker")?.bind(&Selection::default(), &WordLists::none())?;
+//! let day = "2009-03-13T00:00:00Z".parse().expect("a date");
+//! let names = conficker.names(day)?;
+//! assert_eq!(names.len(), 250);
+//! assert_eq!(names[0], "gkeeb.net");
+//! # Ok::<(), dga::Error>(())
+//! ```
 #![forbid(unsafe_code)]
+// Names of malware and of companies are not code.
+#![allow(clippy::doc_markdown)]
+
+mod algorithm;
+mod catalogue;
+mod error;
+mod families;
+mod family;
+mod generate;
+mod info;
+mod name;
+mod parameter;
+mod preset;
+mod prim;
+mod schedule;
+mod words;
+
+pub use algorithm::{Algorithm, Ready, Refusal};
+pub use catalogue::{find, version};
+pub use error::{Error, Unknown};
+pub use families::FAMILIES;
+pub use family::{Configuration, Family, Inspection, Selection};
+pub use generate::{Generate, List};
+pub use info::{Info, Scheme, Seed, Taxonomy};
+pub use name::Name;
+pub use parameter::{Parameter, Parameters};
+pub use preset::{ALL, Preset, PresetFile};
+pub use schedule::{Period, Schedule};
+pub use words::{WordListId, WordLists, Words};

@@ -1,0 +1,31 @@
+//! The catalogue's families, in alphabetical order: one file each, and one line here.
+
+use std::sync::OnceLock;
+
+use crate::algorithm::Algorithm;
+use crate::family::Family;
+use crate::preset::Preset;
+
+/// Declares each family's module and lists it in [`FAMILIES`], with its file's text and its presets.
+macro_rules! families {
+    ($($module:ident::$parameters:ident),+ $(,)?) => {
+        $(mod $module;)+
+
+        /// Every family, in alphabetical order.
+        pub static FAMILIES: &[Family] = &[$({
+            static PRESETS: OnceLock<Vec<Preset>> = OnceLock::new();
+            Family::new::<$module::$parameters>(
+                &<$module::$parameters as Algorithm>::INFO,
+                include_str!(concat!(stringify!($module), ".rs")),
+                include_str!(concat!("../../presets/", stringify!($module), ".yaml")),
+                &PRESETS,
+            )
+        }),+];
+    };
+}
+
+families! {
+    conficker::Conficker,
+    ozdok::Ozdok,
+    ramnit::Ramnit,
+}
