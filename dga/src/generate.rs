@@ -12,8 +12,13 @@ use crate::schedule::{Period, Schedule};
 
 /// A generator that is ready to make names for any time. Implemented once, for every family.
 pub trait Generate: fmt::Debug + Send + Sync {
+    /// What the catalogue says about the family.
+    fn info(&self) -> &'static Info;
+
     /// The family's name.
-    fn family(&self) -> &'static str;
+    fn family(&self) -> &'static str {
+        self.info().name
+    }
 
     /// The variant's name.
     fn variant(&self) -> &str;
@@ -112,8 +117,8 @@ impl<R: Ready> Bound<R> {
 }
 
 impl<R: Ready> Generate for Bound<R> {
-    fn family(&self) -> &'static str {
-        self.info.name
+    fn info(&self) -> &'static Info {
+        self.info
     }
 
     fn variant(&self) -> &str {

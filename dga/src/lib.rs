@@ -29,7 +29,9 @@ mod name;
 mod parameter;
 mod preset;
 mod prim;
+mod range;
 mod schedule;
+pub mod vectors;
 mod words;
 
 pub use algorithm::{Algorithm, Ready, Refusal};
@@ -42,5 +44,7 @@ pub use info::{Info, Scheme, Seed, Taxonomy};
 pub use name::Name;
 pub use parameter::{Parameter, Parameters};
 pub use preset::{ALL, Preset, PresetFile};
+pub use range::{Range, Validities, Validity};
 pub use schedule::{Period, Schedule};
+pub use vectors::moment;
 pub use words::{WordListId, WordLists, Words};
