@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Unknown};
 use crate::families::FAMILIES;
 use crate::family::Family;
+use crate::prim::hex;
 
 /// The family with this name or alias, in any letter case.
 ///
@@ -29,8 +30,7 @@ pub fn version() -> String {
     for text in FAMILIES.iter().flat_map(Family::text) {
         digest.update(text);
     }
-    let digest: String = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{digest}", FAMILIES.len())
+    format!("{}-{}", FAMILIES.len(), hex::text(&digest.finalize()[..6]))
 }
 
 #[cfg(test)]

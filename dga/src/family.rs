@@ -26,8 +26,11 @@ pub struct Family {
 struct Erased {
     parameters: fn() -> Vec<&'static str>,
     inspect: fn(&Parameters) -> Result<Inspection, Error>,
-    bind: fn(&'static Info, String, &Parameters, &WordLists) -> Result<Arc<dyn Generate>, Error>,
+    bind: Bind,
 }
+
+/// Reads parameters of a variant and binds them.
+type Bind = fn(&'static Info, String, &Parameters, &WordLists) -> Result<Arc<dyn Generate>, Error>;
 
 /// What parameters mean, without binding them.
 #[derive(Clone, Debug)]
@@ -134,13 +137,13 @@ impl Family {
             Some(ALL) => {
                 presets.filter(|preset| variant.is_none() || self.variant_of(preset).ok() == variant).collect()
             }
-            Some(name) => match presets.clone().find(|preset| preset.name == name) {
-                Some(preset) => vec![preset],
-                None => {
-                    let names = presets.map(|preset| preset.name.as_str());
-                    return Err(Unknown::new("preset", name, Some(self.info.name), names).into());
-                }
-            },
+            Some(name) => {
+                let unknown = || {
+                    let names = presets.clone().map(|preset| preset.name.as_str());
+                    Unknown::new("preset", name, Some(self.info.name), names)
+                };
+                vec![presets.clone().find(|preset| preset.name == name).ok_or_else(unknown)?]
+            }
         };
         let mut configurations = Vec::with_capacity(chosen.len());
         for preset in chosen {

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::family::Selection;
 use crate::name::Name;
 use crate::parameter::Parameters;
+use crate::prim::hex;
 use crate::schedule::midnight;
 use crate::words::WordLists;
 
@@ -154,7 +155,7 @@ fn digest(names: &[Name]) -> String {
         digest.update(name.as_bytes());
         digest.update(b"\n");
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::text(&digest.finalize())
 }
 
 #[cfg(test)]

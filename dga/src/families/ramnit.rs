@@ -11,6 +11,7 @@
 //!
 //! # Parameters
 //!
+//! - `variant`: `v1` or `v2`
 //! - `seed`: the campaign's 32-bit number, without default
 //! - `tlds`: zones, by default `com` (`v1`) or `click`, `com`, `eu`, `bid` (`v2`)
 //! - `length_min`, `length_max`: bounds of a label's length

@@ -13,19 +13,19 @@ fn root() -> PathBuf {
 }
 
 /// A family's vector file.
-pub fn vector_file(family: &str) -> PathBuf {
+pub(crate) fn vector_file(family: &str) -> PathBuf {
     root().join("tests/vectors").join(format!("{family}.jsonl"))
 }
 
 /// Word lists from `HYDRABANE_WORDLISTS`, or from the folder beside the repository.
-pub fn word_lists() -> WordLists {
+pub(crate) fn word_lists() -> WordLists {
     let folder = env::var_os("HYDRABANE_WORDLISTS").map_or_else(|| root().join("../shared/wordlists"), PathBuf::from);
     let place = folder.display().to_string();
     WordLists::new(vec![place], move |id| fs::read(folder.join(format!("{id}.txt"))).ok())
 }
 
 /// Says why something was not tested; fails if `HYDRABANE_REQUIRE=all` forbids that.
-pub fn skip(why: &str) {
+pub(crate) fn skip(why: &str) {
     assert!(env::var("HYDRABANE_REQUIRE").as_deref() != Ok("all"), "nothing may be skipped: {why}");
     eprintln!("skipped: {why}");
 }
