@@ -20,11 +20,15 @@ pub mod clock;
 pub mod config;
 pub mod event;
 pub mod name;
+mod names;
 pub mod notice;
+pub mod pipeline;
 pub mod report;
 mod sinkhole;
 pub mod store;
 pub mod system_clock;
+mod transport;
+mod wire;
 
 pub use clock::Clock;
 pub use config::{Config, HeldName};

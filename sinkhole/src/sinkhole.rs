@@ -2,17 +2,38 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval};
 
 use crate::clock::Clock;
 use crate::config::{Config, HeldName};
 use crate::event::Counts;
 use crate::name::Name;
-use crate::notice::Notify;
+use crate::names::{Entry, Names};
+use crate::notice::{Notice, Notify};
+use crate::pipeline::Pipeline;
+use crate::store::Recorder;
+use crate::transport::{Shared, accept, bind, http, plain, tcp, udp};
+
+/// How often the minute's counters are looked at.
+const TICK: Duration = Duration::from_secs(1);
 
 /// A running sinkhole. Dropped without [`Sinkhole::shutdown`], it ends at once; events that were written stay written.
 #[derive(Debug)]
-pub struct Sinkhole;
+pub struct Sinkhole {
+    dns: Vec<SocketAddr>,
+    http: Vec<SocketAddr>,
+    tcp: Vec<SocketAddr>,
+    shared: Arc<Shared>,
+    ending: watch::Sender<bool>,
+    transports: JoinSet<()>,
+    timers: JoinSet<()>,
+}
 
 /// Why a sinkhole could not start.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +49,31 @@ pub enum StartError {
         /// What the system said.
         error: io::Error,
     },
+    /// Events cannot be written to the folder.
+    #[error("cannot write events to `{}`: {error}", folder.display())]
+    Store {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+}
+
+impl StartError {
+    /// What to do about it, if that is known.
+    pub fn hint(&self) -> Option<&'static str> {
+        let Self::Listen { error, .. } = self else {
+            return Some("make `store.dir` a folder that this user may write to, on a disk with room");
+        };
+        match error.kind() {
+            io::ErrorKind::AddrInUse => Some("another program listens there; end it, or choose another port"),
+            io::ErrorKind::PermissionDenied => {
+                Some("ports below 1024 need the capability CAP_NET_BIND_SERVICE; grant it, or choose a higher port")
+            }
+            io::ErrorKind::AddrNotAvailable => Some("this machine does not have that address"),
+            _ => None,
+        }
+    }
 }
 
 /// Why a sinkhole could not end well.
@@ -43,7 +89,7 @@ pub enum StopError {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Summary {
-    /// Events written.
+    /// Events written: questions, requests, connections.
     pub events: u64,
     /// Everything that has no event of its own.
     pub counts: Counts,
@@ -66,32 +112,103 @@ impl Sinkhole {
     /// # Errors
     ///
     /// As [`Sinkhole::start`].
-    pub async fn start_telling(_config: Config, _clock: Arc<dyn Clock>, _notify: Notify) -> Result<Self, StartError> {
-        Ok(Self)
+    // Asynchronous although nothing is awaited: sockets are registered with the runtime that the caller is on.
+    #[allow(clippy::unused_async)]
+    pub async fn start_telling(config: Config, clock: Arc<dyn Clock>, notify: Notify) -> Result<Self, StartError> {
+        let listen = |address, protocol| move |error| StartError::Listen { address, protocol, error };
+        let mut dns = Vec::new();
+        for address in &config.listen.dns {
+            let sockets = bind::both(*address).map_err(|(protocol, error)| listen(*address, protocol)(error))?;
+            dns.push(sockets);
+        }
+        let streams = |addresses: &[SocketAddr]| {
+            addresses
+                .iter()
+                .map(|address| bind::tcp(*address).map_err(listen(*address, "TCP")))
+                .collect::<Result<Vec<_>, _>>()
+        };
+        let http = streams(&config.listen.http)?;
+        let tcp = streams(&config.listen.tcp)?;
+
+        let recorder = Recorder::open(&config.store, notify.clone(), clock.now())
+            .map_err(|error| StartError::Store { folder: config.store.folder.clone(), error })?;
+        let names = Arc::new(RwLock::new(Names::default()));
+        let pipeline = Pipeline::new(&config, Arc::clone(&names));
+        let (ending, wait) = watch::channel(false);
+        let shared = Arc::new(Shared { pipeline, names, recorder, clock, mark: config.mark, notify, ending: wait });
+
+        let mut sinkhole = Self {
+            dns: Vec::new(),
+            http: Vec::new(),
+            tcp: Vec::new(),
+            shared: Arc::clone(&shared),
+            ending,
+            transports: JoinSet::new(),
+            timers: JoinSet::new(),
+        };
+        sinkhole.hold(config.names);
+        let bound = |listener: &tokio::net::TcpListener| {
+            listener.local_addr().map_err(|error| StartError::Listen {
+                address: SocketAddr::from(([0, 0, 0, 0], 0)),
+                protocol: "TCP",
+                error,
+            })
+        };
+        for (socket, listener) in dns {
+            let local = bound(&listener)?;
+            sinkhole.dns.push(local);
+            sinkhole.transports.spawn(udp::serve(socket, local, Arc::clone(&shared)));
+            sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), tcp::serve));
+        }
+        for listener in http {
+            let local = bound(&listener)?;
+            sinkhole.http.push(local);
+            sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), http::serve));
+        }
+        for listener in tcp {
+            let local = bound(&listener)?;
+            sinkhole.tcp.push(local);
+            sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), plain::serve));
+        }
+        sinkhole.timers.spawn(count_minutes(Arc::clone(&shared)));
+        sinkhole.timers.spawn(sync(Arc::clone(&shared), config.store.fsync));
+        Ok(sinkhole)
     }
 
     /// The addresses on which DNS is served, UDP and TCP each, in the order of the configuration.
     pub fn dns_addresses(&self) -> &[SocketAddr] {
-        &[]
+        &self.dns
     }
 
     /// The addresses on which HTTP call-backs are taken, in the order of the configuration.
     pub fn http_addresses(&self) -> &[SocketAddr] {
-        &[]
+        &self.http
     }
 
     /// The addresses on which other connections are taken, in the order of the configuration.
     pub fn tcp_addresses(&self) -> &[SocketAddr] {
-        &[]
+        &self.tcp
     }
 
     /// Holds more names. A name that is held already gets the new label and place. When this returns, every question
     /// that arrives is answered with them.
-    pub fn hold(&self, _names: impl IntoIterator<Item = HeldName>) {}
+    pub fn hold(&self, names: impl IntoIterator<Item = HeldName>) {
+        let mut held = self.shared.names.write().unwrap_or_else(PoisonError::into_inner);
+        for HeldName { name, label, index } in names {
+            let label = self.shared.recorder.label(&label);
+            held.hold(&name, Entry { label, index });
+        }
+    }
 
-    /// Lets names go: questions for them are refused from now on. Returns how many were held.
-    pub fn release<'a>(&self, _names: impl IntoIterator<Item = &'a Name>) -> usize {
-        0
+    /// Lets names go: questions for them are refused from now on. Returns how many of them were held.
+    pub fn release<'a>(&self, names: impl IntoIterator<Item = &'a Name>) -> usize {
+        let mut held = self.shared.names.write().unwrap_or_else(PoisonError::into_inner);
+        names.into_iter().filter(|name| held.release(name)).count()
+    }
+
+    /// How many names are held.
+    pub fn held_names(&self) -> usize {
+        self.shared.names.read().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     /// Ends the sinkhole: takes no more questions, finishes those in hand, writes and syncs what is left.
@@ -99,7 +216,40 @@ impl Sinkhole {
     /// # Errors
     ///
     /// The last events could not be synced.
-    pub async fn shutdown(self) -> Result<Summary, StopError> {
-        Ok(Summary::default())
+    pub async fn shutdown(mut self) -> Result<Summary, StopError> {
+        // There is always a receiver: `shared` holds one.
+        let _ = self.ending.send(true);
+        while self.transports.join_next().await.is_some() {}
+        self.timers.shutdown().await;
+        let (events, counts) = self.shared.recorder.finish(self.shared.now()).map_err(StopError::Sync)?;
+        Ok(Summary { events, counts })
+    }
+}
+
+/// Writes the counters of each minute when it is over, also when nothing arrives any more.
+async fn count_minutes(shared: Arc<Shared>) {
+    let mut tick = interval(TICK);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        shared.recorder.tick(shared.now());
+    }
+}
+
+/// Syncs the events every `every`.
+async fn sync(shared: Arc<Shared>, every: Duration) {
+    let mut tick = interval(every);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut failing = false;
+    loop {
+        tick.tick().await;
+        let recorder = Arc::clone(&shared);
+        // Waiting for the disk must not hold up a thread that answers.
+        let synced = tokio::task::spawn_blocking(move || recorder.recorder.sync()).await;
+        match synced {
+            Ok(Err(error)) if !std::mem::replace(&mut failing, true) => shared.notify.tell(Notice::Unsynced { error }),
+            Ok(Ok(())) => failing = false,
+            _ => {}
+        }
     }
 }

@@ -1,47 +1,34 @@
-//! Where events are kept: append-only segments in one folder.
+//! Where events are kept: append-only segments in one folder, `events-000001.hse` and so on. A sinkhole never appends to
+//! a segment that it did not begin itself.
 
-use std::io;
-use std::path::{Path, PathBuf};
+pub(crate) mod layout;
+mod reader;
+mod recorder;
+mod segment;
 
-use crate::event::Event;
+pub use reader::{LeftOut, ReadError, Reader, read_events};
+pub(crate) use recorder::{Permission, Recorder};
 
-/// Why events could not be read.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ReadError {
-    /// The folder or a file in it cannot be read.
-    #[error("cannot read `{}`: {error}", path.display())]
-    Read {
-        /// The folder or file.
-        path: PathBuf,
-        /// What the system said.
-        error: io::Error,
-    },
+/// The number that stands for a label in the file; 0 is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct LabelId(pub(crate) u32);
+
+impl LabelId {
+    /// No label.
+    pub(crate) const NONE: Self = Self(0);
 }
 
-/// Octets at the end of a segment that hold no whole record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
-    /// The segment.
-    pub segment: PathBuf,
-    /// How many octets.
-    pub octets: u64,
-}
-
-/// Reads the events of a folder, oldest segment first.
-#[derive(Debug)]
-pub struct Reader;
-
-impl Iterator for Reader {
-    type Item = Result<Event, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        None
-    }
-}
-
-/// Reads the events in `folder`, oldest segment first; a sinkhole may be writing there. A torn record at the end of a
-/// segment (a killed process, a power cut) is left out and told by [`Reader::left_out`].
-pub fn read_events(_folder: &Path) -> Reader {
-    Reader
+/// What is counted instead of being recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counted {
+    /// Answered REFUSED.
+    Refused,
+    /// Answered FORMERR, BADVERS or NOTIMP.
+    Malformed,
+    /// Over the rate limit.
+    Limited,
+    /// Not answered.
+    Dropped,
+    /// A connection over a limit.
+    TurnedAway,
 }

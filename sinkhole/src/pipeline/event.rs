@@ -1,0 +1,46 @@
+//! The event of a question for a held name.
+
+use crate::names::Found;
+use crate::pipeline::Received;
+use crate::store::layout::{self, Head, Kind, flag};
+use crate::wire::{Edns, Header, Question, rcode};
+
+/// Appends the event to `events`.
+pub(super) fn pass(
+    received: &Received<'_>,
+    header: &Header,
+    question: &Question,
+    edns: Option<&Edns>,
+    found: &Found,
+    truncated: bool,
+    events: &mut Vec<u8>,
+) {
+    let subnet = edns.and_then(|edns| edns.client_subnet);
+    let flags = [
+        (flag::RECURSION_DESIRED, header.recursion_desired),
+        (flag::MIXED_CASE, question.name.has_mixed_case()),
+        (flag::EDNS, edns.is_some()),
+        (flag::CLIENT_SUBNET, subnet.is_some()),
+        (flag::TRUNCATED, truncated),
+    ];
+    let head = Head {
+        at: received.at,
+        kind: Kind::Dns,
+        transport: received.transport,
+        flags: flags.iter().filter(|(_, set)| *set).map(|(bit, _)| bit).sum(),
+        source: received.source,
+        destination_port: received.destination_port,
+        qtype: question.qtype,
+        qclass: question.qclass,
+        rcode: rcode::NO_ERROR,
+        udp_size: edns.map_or(0, |edns| edns.udp_size),
+        label: found.entry.label,
+        index: found.entry.index,
+        apex_labels: found.apex_labels,
+        id: header.id,
+    };
+    match subnet {
+        Some(subnet) => layout::append(&head, &[question.name.as_wire(), &layout::subnet(subnet)], events),
+        None => layout::append(&head, &[question.name.as_wire()], events),
+    }
+}

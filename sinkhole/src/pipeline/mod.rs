@@ -1,0 +1,99 @@
+//! From a message's octets to the answer's: no I/O, no clock.
+//!
+//! One file a step. A step either hands on what the next one needs, or ends the exchange with a [`Verdict`].
+
+mod access;
+mod answer;
+mod edns;
+mod event;
+mod lookup;
+pub mod rate_limit;
+mod reply;
+
+use std::net::SocketAddr;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono::{DateTime, Utc};
+
+use crate::config::{Answer, Config};
+use crate::event::Transport;
+use crate::names::Names;
+use crate::pipeline::rate_limit::{Allowance, RateLimit};
+use crate::store::Counted;
+
+/// A message as it arrived.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Received<'a> {
+    pub(crate) octets: &'a [u8],
+    pub(crate) source: SocketAddr,
+    pub(crate) transport: Transport,
+    /// The sinkhole's own port.
+    pub(crate) destination_port: u16,
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// What happens to a message.
+#[derive(Debug)]
+pub(crate) struct Verdict {
+    /// The answer's octets; `None` is silence.
+    pub(crate) reply: Option<Vec<u8>>,
+    /// Where it is recorded.
+    pub(crate) record: Recorded,
+}
+
+/// Where an exchange is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Recorded {
+    /// Its event was appended to the buffer: the reply may leave once that is written.
+    Event,
+    /// It is counted.
+    Count(Counted),
+}
+
+/// Answers messages.
+#[derive(Debug)]
+pub(crate) struct Pipeline {
+    answer: Answer,
+    names: Arc<RwLock<Names>>,
+    rate_limit: Option<RateLimit>,
+}
+
+impl Pipeline {
+    pub(crate) fn new(config: &Config, names: Arc<RwLock<Names>>) -> Self {
+        let rate_limit = config.rate_limit.enabled.then(RateLimit::new);
+        Self { answer: config.answer.clone(), names, rate_limit }
+    }
+
+    /// Answers one message. For a held name the event is appended to `events`, and the reply must not leave before they
+    /// have been written.
+    pub(crate) fn pass(&self, received: &Received<'_>, events: &mut Vec<u8>) -> Verdict {
+        self.steps(received, events).unwrap_or_else(|verdict| verdict)
+    }
+
+    fn steps(&self, received: &Received<'_>, events: &mut Vec<u8>) -> Result<Verdict, Verdict> {
+        let header = access::pass(received)?;
+        let message = access::read(received, &header);
+        if let Some(rate_limit) = &self.rate_limit {
+            match rate_limit.pass(received) {
+                Allowance::Pass => {}
+                Allowance::Truncate => return Err(reply::truncated(&header, message.ok())),
+                Allowance::Drop => return Err(reply::silence(Counted::Limited)),
+            }
+        }
+        let question = message.map_err(|rcode| reply::error(&header, None, None, rcode))?;
+        let edns = edns::pass(received, &header, &question)?;
+        let found = {
+            let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
+            lookup::pass(&names, &header, &question, edns.as_ref())?
+        };
+        let limit = edns::limit(received.transport, edns.as_ref());
+        let (reply, truncated) = answer::pass(&self.answer, &header, &question, edns.as_ref(), &found, limit)?;
+        event::pass(received, &header, &question, edns.as_ref(), &found, truncated, events);
+        Ok(Verdict { reply: Some(reply), record: Recorded::Event })
+    }
+
+    /// The refusal that takes the place of an answer whose event could not be written (`on_full: stop`).
+    pub(crate) fn refuse(octets: &[u8]) -> Option<Vec<u8>> {
+        reply::refusal(octets)
+    }
+}

@@ -1,0 +1,173 @@
+//! HTTP call-backs: every request gets 200 with an empty body, after its event has been written. Bodies are counted and
+//! discarded.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Empty};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, REFERER, USER_AGENT};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::event::{Origin, Transport};
+use crate::name::Name;
+use crate::store::Permission;
+use crate::store::layout::{self, Head, Kind, flag};
+use crate::transport::Shared;
+
+/// The header by which others know a sinkhole.
+const MARK: HeaderName = HeaderName::from_static("x-sinkhole");
+/// How long a request's head may take.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// How long a body is waited for before the answer.
+const BODY_TIME: Duration = Duration::from_secs(5);
+/// How long a whole connection may last.
+const CONNECTION_TIME: Duration = Duration::from_secs(30);
+/// Octets of body that are waited for before the answer.
+const BODY_LIMIT: u64 = 1 << 20;
+/// Octets of request head that are taken; hyper's own least. A longer head is answered 431 and has its connection's event.
+const HEAD_LIMIT: usize = 8192;
+
+/// Octets that are kept of the method.
+pub(crate) const METHOD_KEPT: usize = 32;
+/// Octets that are kept of path and query. With the other fields at most 4 KiB of a head are kept.
+pub(crate) const PATH_KEPT: usize = 2048;
+/// Octets that are kept of the host: a longest name with port.
+pub(crate) const HOST_KEPT: usize = 264;
+/// Octets that are kept of the user agent.
+pub(crate) const USER_AGENT_KEPT: usize = 1024;
+
+/// Serves one connection: records it, then answers one request.
+pub(crate) async fn serve(stream: TcpStream, source: SocketAddr, local: SocketAddr, shared: Arc<Shared>) {
+    let origin = shared.origin(source, local);
+    shared.record_connection(origin, true);
+    let service = service_fn(|request| {
+        let shared = Arc::clone(&shared);
+        async move { Ok::<_, Infallible>(answer(request, source, local, &shared).await) }
+    });
+    let connection = http1::Builder::new()
+        .keep_alive(false)
+        .half_close(true)
+        .max_buf_size(HEAD_LIMIT)
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut connection = pin!(connection);
+    let served = async {
+        tokio::select! {
+            // What is no HTTP has its connection's event.
+            _ = connection.as_mut() => return,
+            () = shared.ended() => connection.as_mut().graceful_shutdown(),
+        }
+        let _ = connection.await;
+    };
+    let _ = timeout(CONNECTION_TIME, served).await;
+}
+
+async fn answer(
+    request: Request<Incoming>,
+    source: SocketAddr,
+    local: SocketAddr,
+    shared: &Shared,
+) -> Response<Empty<Bytes>> {
+    let origin = shared.origin(source, local);
+    let (head, body) = request.into_parts();
+    let body_length = count(body).await;
+    let host = match head.uri.authority() {
+        Some(authority) => authority.as_str().as_bytes(),
+        None => header(&head.headers, HOST),
+    };
+    let path = head.uri.path_and_query().map_or(head.uri.path(), |path| path.as_str());
+    let request = Seen {
+        method: head.method.as_str().as_bytes(),
+        path: path.as_bytes(),
+        host,
+        user_agent: header(&head.headers, USER_AGENT),
+        has_referer: head.headers.contains_key(REFERER),
+        body_length,
+    };
+    let mut response = Response::new(Empty::new());
+    if record(&request, origin, shared) == Permission::Refuse {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    }
+    response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    if shared.mark.enabled
+        && let Ok(text) = HeaderValue::from_str(&shared.mark.text)
+    {
+        response.headers_mut().insert(MARK, text);
+    }
+    response
+}
+
+/// What is recorded of a request.
+struct Seen<'a> {
+    method: &'a [u8],
+    path: &'a [u8],
+    host: &'a [u8],
+    user_agent: &'a [u8],
+    has_referer: bool,
+    body_length: u64,
+}
+
+fn record(request: &Seen<'_>, origin: Origin, shared: &Shared) -> Permission {
+    let mut shortened = false;
+    let mut kept = |field: &'_ [u8], limit: usize| {
+        shortened |= field.len() > limit;
+        field.len().min(limit)
+    };
+    let method = &request.method[..kept(request.method, METHOD_KEPT)];
+    let path = &request.path[..kept(request.path, PATH_KEPT)];
+    let host = &request.host[..kept(request.host, HOST_KEPT)];
+    let user_agent = &request.user_agent[..kept(request.user_agent, USER_AGENT_KEPT)];
+    let mut head = Head::new(Kind::Http, Transport::Tcp, origin);
+    if request.has_referer {
+        head.flags |= flag::REFERER;
+    }
+    if shortened {
+        head.flags |= flag::SHORTENED;
+    }
+    let held = name_of(host).and_then(|name| Some((shared.find(&name)?, name)));
+    let mut held_name = Vec::new();
+    if let Some((found, name)) = held {
+        (head.label, head.index, head.apex_labels) = (found.entry.label, found.entry.index, found.apex_labels);
+        held_name = name.last_labels(usize::from(found.apex_labels)).to_lowercase().as_wire().to_vec();
+    }
+    let mut event = Vec::with_capacity(512);
+    let length = request.body_length.to_le_bytes();
+    layout::append(&head, &[method, path, host, user_agent, &length, &held_name], &mut event);
+    shared.recorder.record(&event, 1, origin.at)
+}
+
+/// The name in a `Host` header, without its port.
+fn name_of(host: &[u8]) -> Option<Name> {
+    let text = std::str::from_utf8(host).ok()?;
+    let text = text.rsplit_once(':').map_or(text, |(name, _)| name);
+    text.parse().ok()
+}
+
+/// Counts a body's octets as they arrive and forgets them.
+async fn count(mut body: Incoming) -> u64 {
+    let mut length = 0;
+    let counted = timeout(BODY_TIME, async {
+        while length < BODY_LIMIT
+            && let Some(Ok(frame)) = body.frame().await
+        {
+            length += frame.data_ref().map_or(0, |data| data.len() as u64);
+        }
+    });
+    // What has not arrived by now is not waited for.
+    let _ = counted.await;
+    length
+}
+
+fn header(headers: &HeaderMap, name: HeaderName) -> &[u8] {
+    headers.get(name).map_or(&[], HeaderValue::as_bytes)
+}
