@@ -30,7 +30,7 @@ struct Erased {
 }
 
 /// Reads parameters of a variant and binds them.
-type Bind = fn(&'static Info, String, &Parameters, &WordLists) -> Result<Arc<dyn Generate>, Error>;
+type Bind = fn(&'static Info, &'static str, &Parameters, &WordLists) -> Result<Arc<dyn Generate>, Error>;
 
 /// What parameters mean, without binding them.
 #[derive(Clone, Debug)]
@@ -189,7 +189,8 @@ impl Family {
         configuration: &Configuration,
         words: &WordLists,
     ) -> Result<Arc<dyn Generate>, Error> {
-        (self.erased.bind)(self.info, configuration.variant.clone(), &self.with_variant(configuration), words)
+        let variant = self.variant(&configuration.variant)?;
+        (self.erased.bind)(self.info, variant, &self.with_variant(configuration), words)
     }
 
     /// What a configuration means, without binding it: this needs no word lists.
@@ -290,7 +291,7 @@ fn inspect<A: Algorithm>(parameters: &Parameters) -> Result<Inspection, Error> {
 
 fn bind<A: Algorithm>(
     info: &'static Info,
-    variant: String,
+    variant: &'static str,
     parameters: &Parameters,
     words: &WordLists,
 ) -> Result<Arc<dyn Generate>, Error> {

@@ -21,7 +21,7 @@ pub trait Generate: fmt::Debug + Send + Sync {
     }
 
     /// The variant's name.
-    fn variant(&self) -> &str;
+    fn variant(&self) -> &'static str;
 
     /// The parameters as they were bound, with defaults filled in.
     fn parameters(&self) -> &serde_yaml::Value;
@@ -100,7 +100,7 @@ impl<I: Iterator<Item = Name> + Send> List for I {
 /// A generator with what is known about it.
 pub(crate) struct Bound<R> {
     pub(crate) info: &'static Info,
-    pub(crate) variant: String,
+    pub(crate) variant: &'static str,
     pub(crate) parameters: serde_yaml::Value,
     pub(crate) schedule: Schedule,
     pub(crate) ready: R,
@@ -121,8 +121,8 @@ impl<R: Ready> Generate for Bound<R> {
         self.info
     }
 
-    fn variant(&self) -> &str {
-        &self.variant
+    fn variant(&self) -> &'static str {
+        self.variant
     }
 
     fn parameters(&self) -> &serde_yaml::Value {

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 /// Lists that change at multiples of some hours; what lies outside of them is empty.
 struct Lists {
     hours: i64,
-    lists: Vec<Vec<Name>>,
+    windows: Vec<Vec<Name>>,
     schedule: Schedule,
 }
 
@@ -25,14 +25,14 @@ fn hour(hour: i64) -> DateTime<Utc> {
 impl Lists {
     fn new(hours: i64, lists: Vec<Vec<u8>>) -> Self {
         let name = |number: u8| Name::parse(&format!("{number}.test")).expect("short");
-        let lists = lists.into_iter().map(|list| list.into_iter().map(name).collect()).collect();
-        Self { hours, lists, schedule: Schedule::Every { seconds: hours * 3_600, since: START * 3_600 } }
+        let windows = lists.into_iter().map(|list| list.into_iter().map(name).collect()).collect();
+        Self { hours, windows, schedule: Schedule::Every { seconds: hours * 3_600, since: START * 3_600 } }
     }
 }
 
 impl fmt::Debug for Lists {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.lists.fmt(formatter)
+        self.windows.fmt(formatter)
     }
 }
 
@@ -41,7 +41,7 @@ impl Generate for Lists {
         INFO
     }
 
-    fn variant(&self) -> &str {
+    fn variant(&self) -> &'static str {
         "v1"
     }
 
@@ -63,7 +63,7 @@ impl Generate for Lists {
 
     fn list<'a>(&'a self, at: DateTime<Utc>) -> Result<Box<dyn List + 'a>, Error> {
         let number = (at.timestamp().div_euclid(3_600) - START).div_euclid(self.hours);
-        let list = usize::try_from(number).ok().and_then(|number| self.lists.get(number));
+        let list = usize::try_from(number).ok().and_then(|number| self.windows.get(number));
         Ok(Box::new(list.into_iter().flatten().copied()))
     }
 
