@@ -2,11 +2,13 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod catalogue;
 mod clock;
 mod commands;
 mod environment;
 mod exit;
 mod output;
+mod scenario_file;
 
 use std::process::ExitCode;
 

@@ -152,9 +152,9 @@ fn one_period_has_one_list() {
     for (family, configuration, generator) in representatives() {
         for at in moments() {
             let period = generator.period(at).expect("defined");
-            let last = period.until.map_or(at, |until| until - TimeDelta::nanoseconds(1));
+            let end = period.until.map_or(at, |until| until - TimeDelta::nanoseconds(1));
             let list = generator.first(at, SOME).expect("a list");
-            for other in [period.from.unwrap_or(at), last] {
+            for other in [period.from.unwrap_or(at), end] {
                 // A period may reach into a year for which the family is not defined.
                 if let Ok(other) = generator.first(other, SOME) {
                     assert_eq!(other, list, "{} {configuration:?} {at}", family.info().name);

@@ -1,5 +1,5 @@
 //! What the tests of the catalogue share: where vectors and word lists are, and how a test is skipped.
-#![allow(dead_code, clippy::disallowed_methods)]
+#![allow(dead_code, clippy::disallowed_methods, clippy::print_stderr)]
 
 use std::env;
 use std::fs;
