@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::figures::{days, instant, moment, percent};
+use super::figures::{count, days, instant, moment, percent, plural, ratio};
 use super::shares::Standing;
 use super::{Subject, visible};
 use crate::outcome::Outcome;
@@ -64,6 +64,31 @@ pub(super) fn of(subject: &Subject, outcome: &Outcome) -> Headline {
         write!(detail, " He acted at {}, without success.", moment(acts)).unwrap_or_default();
     }
     Headline { ending: Ending::Lost, answer, detail }
+}
+
+/// What was played, in a line.
+pub(super) fn played(subject: &Subject) -> String {
+    format!(
+        "{}, {}, {} from {} UTC",
+        subject.mode,
+        plural(usize::try_from(subject.bots).unwrap_or(usize::MAX), "bot", "bots"),
+        days(subject.days()),
+        moment(&subject.start.to_string()),
+    )
+}
+
+/// What the sinkhole counted beside what was true, in a paragraph.
+pub(super) fn sinkhole(outcome: &Outcome) -> String {
+    let tally = &outcome.sinkhole;
+    format!(
+        "{} addresses connected over the play; they were {} bots ({} addresses a bot). {} DNS questions came from {} \
+         resolvers, which are evidence of resolvers and say nothing on the number of bots.",
+        count(tally.addresses),
+        count(tally.bots),
+        ratio(tally.addresses, tally.bots),
+        count(tally.questions),
+        count(tally.resolvers),
+    )
 }
 
 fn kept(outcome: &Outcome) -> Headline {

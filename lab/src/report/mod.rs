@@ -9,6 +9,7 @@ pub mod html;
 pub mod json;
 mod notable;
 mod shares;
+mod tables;
 pub mod text;
 pub mod visible;
 
@@ -67,4 +68,4 @@ impl fmt::Display for Mode {
 }
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;

@@ -11,7 +11,7 @@ use crate::outcome::{
 };
 
 /// A scenario's name that tries to be markup, to steer a terminal and to read as something else.
-pub(super) const HOSTILE: &str = "<script>alert(1)</script> \u{1b}[2J \u{202e}drow =cmd()|' /C calc'!A0";
+pub(crate) const HOSTILE: &str = "<script>alert(1)</script> \u{1b}[2J \u{202e}drow =cmd()|' /C calc'!A0";
 
 fn start() -> DateTime<Utc> {
     DateTime::parse_from_rfc3339("2009-11-01T00:00:00Z").unwrap().to_utc()
@@ -97,7 +97,7 @@ fn verdict(expected: &str, seen: &str, holds: bool) -> Verdict {
 }
 
 /// The play: what was played, and what came out.
-pub(super) fn play() -> (Subject, Outcome) {
+pub(crate) fn play() -> (Subject, Outcome) {
     let subject = Subject {
         scenario: HOSTILE.to_owned(),
         about: "FireEye's night of 5 November 2009 against Mega-D,\nwith the generated names left open".to_owned(),

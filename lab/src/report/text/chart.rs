@@ -96,8 +96,8 @@ fn axis(page: &mut Page, outcome: &Outcome, each: usize, columns: usize) {
     }
     page.line(&format!("  {:<8}  {}", "", days.trim_end()));
     if !outcome.happenings.is_empty() {
-        let legend = page.paint(Ink::Faint, "d a defender acts, h the herder, w the world changes, * several of them");
-        page.line(&format!("  {legend}"));
+        let legend = "d a defender acts, h the herder, w the world changes, * several of them";
+        page.paragraph(&[(Ink::Plain, "  ")], Ink::Faint, legend);
     }
 }
 

@@ -24,9 +24,7 @@ pub fn render(subject: &Subject, outcome: &Outcome, terminal: Terminal) -> Strin
     sections::headline(&mut page, subject, outcome);
     sections::happenings(&mut page, outcome);
     chart::shares(&mut page, outcome);
-    sections::hours(&mut page, outcome);
-    sections::layers(&mut page, outcome);
-    sections::names_and_servers(&mut page, outcome);
+    sections::sheets(&mut page, outcome);
     sections::sinkhole(&mut page, outcome);
     sections::expectations(&mut page, outcome);
     sections::origin(&mut page, subject);

@@ -73,8 +73,7 @@ impl Page {
     /// Adds an empty line and a heading.
     pub(super) fn heading(&mut self, heading: &str) {
         self.text.push('\n');
-        let painted = self.paint(Ink::Bold, heading);
-        self.line(&painted);
+        self.paragraph(&[], Ink::Bold, heading);
     }
 
     /// Adds a paragraph in an ink. Its first line begins with the given pieces; the others are indented as far.
