@@ -1,4 +1,4 @@
-//! What the sinkhole saw, as its reader gives it back. How it stands in the file is in `store::layout`.
+//! What the sinkhole saw, as its reader gives it back. How it stands in the file is in the module `store::layout`.
 
 use std::net::{IpAddr, SocketAddr};
 

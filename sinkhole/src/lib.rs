@@ -31,7 +31,7 @@ mod transport;
 mod wire;
 
 pub use clock::Clock;
-pub use config::{Config, HeldName};
+pub use config::{Config, ConfigError, HeldName};
 pub use event::Event;
 pub use name::Name;
 pub use notice::{Notice, Notify};

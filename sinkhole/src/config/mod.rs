@@ -1,13 +1,26 @@
 //! What a sinkhole does: where it listens, what it holds, what it answers, where it keeps its events.
 //!
-//! [`Config`] is the meaning; the file's own shape is `spec::v1`. A program builds a `Config` from [`Config::new`] and
-//! the public fields; `read` makes one from a file.
+//! [`Config`] is the meaning; the file's own shape is [`spec::v1`]. A program builds a `Config` from [`Config::new`] and
+//! the public fields; [`read`] makes one from a file.
+
+mod duration;
+mod error;
+mod names;
+mod positions;
+mod read;
+pub mod spec;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use error::{ConfigError, Problem};
+pub use read::{read, read_text};
+
 use crate::name::{Name, NameError};
+
+/// The commented sample that `hydrabane sinkhole template` prints.
+pub const TEMPLATE: &str = include_str!("template.yaml");
 
 /// What a sinkhole does.
 #[derive(Clone, Debug)]
@@ -58,7 +71,7 @@ pub struct Listen {
 pub struct HeldName {
     /// The name.
     pub name: Name,
-    /// What its questions are counted under: usually a family.
+    /// What its questions are counted under: usually a family. The events keep 255 octets of it.
     pub label: String,
     /// Its place in the list that it comes from, from 0.
     pub index: u32,
@@ -113,7 +126,7 @@ pub const DEFAULT_TTL: u32 = 300;
 /// The longest TTL there is: 2³¹ − 1 seconds (RFC 2181 §8).
 pub const TTL_LIMIT: u32 = 0x7fff_ffff;
 
-/// How much a network may ask over UDP. The limits themselves stand in `pipeline::rate_limit`.
+/// How much a network may ask over UDP. The limits themselves stand in [`crate::pipeline::rate_limit`].
 #[derive(Clone, Copy, Debug)]
 pub struct RateLimit {
     /// Whether there is a limit at all. A sinkhole on the open Internet needs it, or it helps to flood others.

@@ -1,0 +1,290 @@
+//! From the file's text to its meaning, or to everything that is wrong with it.
+
+use std::collections::HashSet;
+use std::fs;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use dga::WordLists;
+
+use crate::config::names::{Collected, Rule, beside};
+use crate::config::positions::Positions;
+use crate::config::spec::v1;
+use crate::config::{
+    Answer, Config, ConfigError, HeldName, Listen, Mark, OnFull, Problem, RateLimit, Store, TTL_LIMIT, duration,
+};
+use crate::name::Name;
+
+/// Addresses of one kind that are answered at most: what fits an answer over UDP with room to spare.
+const ADDRESS_LIMIT: usize = 16;
+/// The shortest and the longest time between syncs.
+const FSYNC: (Duration, Duration) = (Duration::from_millis(10), Duration::from_hours(1));
+
+/// Reads the configuration in `path`, and the lists that it names. `words` has the word lists of families that need
+/// some.
+///
+/// # Errors
+///
+/// The file cannot be read, or something in it is wrong: a mistake of syntax or type alone, else every problem.
+pub fn read(path: &Path, words: &WordLists) -> Result<Config, ConfigError> {
+    let octets = fs::read(path).map_err(|error| ConfigError::Read { path: path.to_owned(), error })?;
+    let text = String::from_utf8(octets).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let place = place_of(&error.as_bytes()[..valid]);
+        one(path, Some(place), "the file is not text: it is no UTF-8 from here".into(), None)
+    })?;
+    read_text(&text, path, words)
+}
+
+/// Reads a configuration from its text; `path` is named in problems, and its folder is where relative paths start.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_text(text: &str, path: &Path, words: &WordLists) -> Result<Config, ConfigError> {
+    if text.trim().is_empty() {
+        let hint = "`hydrabane sinkhole template` prints a sample";
+        return Err(one(path, None, "the file is empty".into(), Some(hint.into())));
+    }
+    let spec: v1::Spec = serde_yaml::from_str(text).map_err(|error| of_yaml(path, &error))?;
+    let mut reading = Reading { path, positions: Positions::of(text), problems: Vec::new() };
+    if spec.version != 1 {
+        let message = format!("version {} is not known", spec.version);
+        return Err(one(path, reading.positions.find("version"), message, Some("this program reads version 1".into())));
+    }
+    let config = Config {
+        listen: reading.listen(&spec.listen),
+        names: reading.names(&spec.names, words),
+        answer: reading.answer(&spec.answer),
+        rate_limit: RateLimit { enabled: spec.rate_limit.enabled },
+        mark: reading.mark(spec.mark),
+        store: reading.store(&spec.store),
+    };
+    if reading.problems.is_empty() { Ok(config) } else { Err(ConfigError::Wrong { problems: reading.problems }) }
+}
+
+/// A file on its way to its meaning.
+struct Reading<'a> {
+    path: &'a Path,
+    positions: Positions,
+    problems: Vec<Problem>,
+}
+
+impl Reading<'_> {
+    fn problem(&mut self, at: &str, message: impl Into<String>, hint: Option<&str>) {
+        self.problems.push(Problem {
+            file: self.path.to_owned(),
+            place: self.positions.find(at),
+            message: message.into(),
+            hint: hint.map(str::to_owned),
+        });
+    }
+
+    /// Reads each text of a list; those that are wrong become problems.
+    fn each<Value: FromStr>(&mut self, at: &str, texts: &[String], what: &str, hint: &str) -> Vec<Value> {
+        let mut values = Vec::with_capacity(texts.len());
+        for (index, text) in texts.iter().enumerate() {
+            match text.parse() {
+                Ok(value) => values.push(value),
+                Err(_) => {
+                    let message = format!("`{}` is no {what}", text.escape_debug());
+                    self.problem(&format!("{at}[{index}]"), message, Some(hint));
+                }
+            }
+        }
+        values
+    }
+
+    fn listen(&mut self, spec: &v1::Listen) -> Listen {
+        let hint = "write address and port: \"192.0.2.53:53\" or \"[2001:db8::53]:53\"";
+        let listen = Listen {
+            dns: self.each("listen.dns", &spec.dns, "address with a port", hint),
+            http: self.each("listen.http", &spec.http, "address with a port", hint),
+            tcp: self.each("listen.tcp", &spec.tcp, "address with a port", hint),
+        };
+        if spec.dns.is_empty() && spec.http.is_empty() && spec.tcp.is_empty() {
+            self.problem("listen", "the sinkhole listens nowhere", Some("give `dns`, `http` or `tcp` an address"));
+        }
+        // DNS takes its port for TCP too, so all three share one space of addresses.
+        let mut taken = HashSet::new();
+        for (at, texts) in [("dns", &spec.dns), ("http", &spec.http), ("tcp", &spec.tcp)] {
+            for (index, text) in texts.iter().enumerate() {
+                if let Ok(address) = text.parse::<SocketAddr>()
+                    && address.port() != 0
+                    && !taken.insert(address)
+                {
+                    self.problem(&format!("listen.{at}[{index}]"), format!("{address} is listened on twice"), None);
+                }
+            }
+        }
+        listen
+    }
+
+    fn names(&mut self, spec: &[v1::Names], words: &WordLists) -> Vec<HeldName> {
+        let mut collected = Collected::default();
+        if spec.is_empty() {
+            self.problem("names", "no names are held: every question would be refused", Some("give a list or a rule"));
+        }
+        for (index, source) in spec.iter().enumerate() {
+            let at = format!("names[{index}]");
+            if let Some(file) = &source.file {
+                for (key, given) in [
+                    ("presets", source.presets.is_some()),
+                    ("from", source.from.is_some()),
+                    ("to", source.to.is_some()),
+                ] {
+                    if given {
+                        let message = format!("`{key}` belongs to a rule, and this is a list");
+                        self.problem(&format!("{at}.{key}"), message, Some("leave out `file`, or this key"));
+                    }
+                }
+                if let Err(mut problems) = collected.add_file(&beside(self.path, file), &source.family) {
+                    self.problems.append(&mut problems);
+                }
+                continue;
+            }
+            let from = self.day(&at, "from", source.from.as_deref());
+            let to = self.day(&at, "to", source.to.as_deref());
+            let (Some(from), Some(to)) = (from, to) else { continue };
+            if to < from {
+                self.problem(&format!("{at}.to"), "the last day is before the first", None);
+                continue;
+            }
+            let rule = Rule { family: &source.family, presets: source.presets.as_deref(), from, to };
+            if let Err(error) = collected.add_rule(&rule, words) {
+                self.problem(&format!("{at}.family"), error.to_string(), error.hint().as_deref());
+            }
+        }
+        collected.names
+    }
+
+    fn day(&mut self, at: &str, key: &str, text: Option<&str>) -> Option<NaiveDate> {
+        let Some(text) = text else {
+            let hint = "a rule has `family`, `from` and `to`; a list has `file`";
+            self.problem(at, format!("`{key}` is missing"), Some(hint));
+            return None;
+        };
+        let day = text.parse().ok();
+        if day.is_none() {
+            let message = format!("`{}` is no day", text.escape_debug());
+            self.problem(&format!("{at}.{key}"), message, Some("write it as 2026-11-01"));
+        }
+        day
+    }
+
+    fn answer(&mut self, spec: &v1::Answer) -> Answer {
+        let a: Vec<Ipv4Addr> = self.each("answer.a", &spec.a, "IPv4 address", "write it as \"192.0.2.53\"");
+        let aaaa: Vec<Ipv6Addr> = self.each("answer.aaaa", &spec.aaaa, "IPv6 address", "write it as \"2001:db8::53\"");
+        if spec.a.is_empty() && spec.aaaa.is_empty() {
+            self.problem("answer", "no address is answered", Some("give `a` or `aaaa` the sinkhole's addresses"));
+        }
+        for (key, addresses) in [("a", spec.a.len()), ("aaaa", spec.aaaa.len())] {
+            if addresses > ADDRESS_LIMIT {
+                let message = format!("{addresses} addresses are too many; {ADDRESS_LIMIT} fit an answer over UDP");
+                self.problem(&format!("answer.{key}"), message, None);
+            }
+        }
+        for (key, ttl) in [("ttl", spec.ttl), ("negative_ttl", spec.negative_ttl)] {
+            if ttl > TTL_LIMIT {
+                self.problem(&format!("answer.{key}"), format!("{ttl} seconds are more than a TTL can be"), None);
+            }
+        }
+        let ns: Vec<Name> = self.each("answer.ns", &spec.ns, "domain name", "write it as ns1.sinkhole.example");
+        if spec.ns.is_empty() {
+            self.problem("answer.ns", "there is no name server", Some("name one: ns1.sinkhole.example"));
+        }
+        if spec.ns.len() > ADDRESS_LIMIT {
+            self.problem("answer.ns", format!("more than {ADDRESS_LIMIT} name servers"), None);
+        }
+        let contact = mailbox(&spec.contact).unwrap_or_else(|| {
+            let message = format!("`{}` is no mailbox", spec.contact.escape_debug());
+            self.problem("answer.contact", message, Some("write it as abuse.sinkhole.example"));
+            Name::root()
+        });
+        Answer { a, aaaa, ttl: spec.ttl, negative_ttl: spec.negative_ttl, ns, contact }
+    }
+
+    fn mark(&mut self, spec: v1::Mark) -> Mark {
+        if !spec.text.bytes().all(|octet| (0x20..0x7f).contains(&octet)) || spec.text.len() > 256 {
+            let hint = "use at most 256 letters, digits and signs of ASCII";
+            self.problem("mark.text", "the text cannot stand in an HTTP header", Some(hint));
+        }
+        Mark { enabled: spec.enabled, text: spec.text }
+    }
+
+    fn store(&mut self, spec: &v1::Store) -> Store {
+        let (least, most) = FSYNC;
+        let fsync = duration::parse(&spec.fsync).filter(|fsync| (least..=most).contains(fsync));
+        if fsync.is_none() {
+            let message = format!("`{}` is no time from 10ms to 1h", spec.fsync.escape_debug());
+            self.problem("store.fsync", message, Some("write it as 1s"));
+        }
+        if spec.dir.as_os_str().is_empty() {
+            self.problem("store.dir", "the folder has no name", Some("write it as `events`"));
+        }
+        Store {
+            folder: beside(self.path, &spec.dir),
+            fsync: fsync.unwrap_or(most),
+            on_full: match spec.on_full {
+                v1::OnFull::Answer => OnFull::Answer,
+                v1::OnFull::Stop => OnFull::Stop,
+            },
+        }
+    }
+}
+
+/// A mailbox as a name (RFC 1035 §8): `abuse.sinkhole.example`, or in the spelling of mail addresses.
+fn mailbox(text: &str) -> Option<Name> {
+    match text.split_once('@') {
+        None => text.parse().ok(),
+        Some((local, domain)) => {
+            let domain: Name = domain.parse().ok()?;
+            Name::from_labels(std::iter::once(local.as_bytes()).chain(domain.labels())).ok()
+        }
+    }
+}
+
+fn one(path: &Path, place: Option<(usize, usize)>, message: String, hint: Option<String>) -> ConfigError {
+    ConfigError::Wrong { problems: vec![Problem { file: path.to_owned(), place, message, hint }] }
+}
+
+/// A mistake of syntax or type, with its place taken out of the message.
+fn of_yaml(path: &Path, error: &serde_yaml::Error) -> ConfigError {
+    let place = error.location().map(|location| (location.line(), location.column()));
+    let mut message = error.to_string();
+    if let Some((line, column)) = place {
+        message = message.replace(&format!(" at line {line} column {column}"), "");
+    }
+    let message = message.chars().flat_map(|character| {
+        let escaped: Vec<char> =
+            if character.is_control() { character.escape_debug().collect() } else { vec![character] };
+        escaped
+    });
+    let message: String = message.collect();
+    let hint = suggestion(&message).map(|key| format!("did you mean `{key}`?"));
+    one(path, place, message, hint)
+}
+
+/// The expected key that is most like an unknown one.
+fn suggestion(message: &str) -> Option<String> {
+    let (_, rest) = message.split_once("unknown field `").or_else(|| message.split_once("unknown variant `"))?;
+    let mut quoted = rest.split('`');
+    let unknown = quoted.next()?;
+    quoted
+        .skip(1)
+        .step_by(2)
+        .map(|key| (strsim::jaro_winkler(unknown, key), key))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map(|(_, key)| key.to_owned())
+}
+
+/// Line and column, both from 1, of the octet after `before`.
+fn place_of(before: &[u8]) -> (usize, usize) {
+    let line = before.iter().filter(|octet| **octet == b'\n').count() + 1;
+    let column = before.iter().rev().take_while(|octet| **octet != b'\n').count() + 1;
+    (line, column)
+}

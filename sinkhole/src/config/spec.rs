@@ -1,0 +1,152 @@
+//! The configuration file as it is written.
+
+/// Version 1 of the file.
+pub mod v1 {
+    use std::path::PathBuf;
+
+    use serde::Deserialize;
+
+    /// The whole file. What each key means stands in the sample, [`crate::config::TEMPLATE`].
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct Spec {
+        /// 1.
+        pub version: u32,
+        /// Addresses with ports.
+        pub listen: Listen,
+        /// Lists and rules.
+        pub names: Vec<Names>,
+        /// What is answered.
+        pub answer: Answer,
+        /// Per source network.
+        #[serde(default)]
+        pub rate_limit: RateLimit,
+        /// The `X-Sinkhole` header.
+        #[serde(default)]
+        pub mark: Mark,
+        /// Where events are kept.
+        pub store: Store,
+    }
+
+    /// Addresses with ports.
+    #[derive(Debug, Default, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    #[non_exhaustive]
+    pub struct Listen {
+        /// UDP and TCP.
+        pub dns: Vec<String>,
+        /// HTTP call-backs.
+        pub http: Vec<String>,
+        /// Other connections.
+        pub tcp: Vec<String>,
+    }
+
+    /// A plain list with a label, or a rule.
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct Names {
+        /// The list; without it this is a rule.
+        pub file: Option<PathBuf>,
+        /// The label of a list, or the family of a rule.
+        pub family: String,
+        /// Presets of a rule.
+        pub presets: Option<Vec<String>>,
+        /// First day of a rule.
+        pub from: Option<String>,
+        /// Last day of a rule.
+        pub to: Option<String>,
+    }
+
+    /// What is answered.
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct Answer {
+        /// IPv4 addresses.
+        #[serde(default)]
+        pub a: Vec<String>,
+        /// IPv6 addresses.
+        #[serde(default)]
+        pub aaaa: Vec<String>,
+        /// Seconds.
+        #[serde(default = "ttl")]
+        pub ttl: u32,
+        /// Seconds.
+        #[serde(default = "ttl")]
+        pub negative_ttl: u32,
+        /// Names of name servers.
+        pub ns: Vec<String>,
+        /// SOA RNAME.
+        pub contact: String,
+    }
+
+    fn ttl() -> u32 {
+        crate::config::DEFAULT_TTL
+    }
+
+    /// Per source network.
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct RateLimit {
+        /// Whether there is a limit.
+        pub enabled: bool,
+    }
+
+    impl Default for RateLimit {
+        fn default() -> Self {
+            Self { enabled: true }
+        }
+    }
+
+    /// The `X-Sinkhole` header.
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    #[non_exhaustive]
+    pub struct Mark {
+        /// Whether it is sent.
+        pub enabled: bool,
+        /// Its value.
+        pub text: String,
+    }
+
+    impl Default for Mark {
+        fn default() -> Self {
+            let mark = crate::config::Mark::default();
+            Self { enabled: mark.enabled, text: mark.text }
+        }
+    }
+
+    /// Where events are kept.
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct Store {
+        /// The folder.
+        pub dir: PathBuf,
+        /// A time with its unit.
+        #[serde(default = "fsync")]
+        pub fsync: String,
+        /// What happens when events cannot be written.
+        #[serde(default)]
+        pub on_full: OnFull,
+    }
+
+    fn fsync() -> String {
+        "1s".to_owned()
+    }
+
+    /// What happens when events cannot be written.
+    #[derive(Clone, Copy, Debug, Default, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    #[non_exhaustive]
+    pub enum OnFull {
+        /// Answers leave unrecorded.
+        #[default]
+        Answer,
+        /// Questions are refused.
+        Stop,
+    }
+}
