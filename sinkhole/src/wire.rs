@@ -14,8 +14,6 @@ use hickory_proto::serialize::binary::{BinDecodable, BinDecoder};
 use crate::event::ClientSubnet;
 use crate::name::Name;
 
-/// Length of a message's header (RFC 1035 §4.1.1).
-pub(crate) const HEADER: usize = 12;
 /// Largest answer over UDP without EDNS (RFC 1035 §4.2.1).
 pub(crate) const UDP_PLAIN: u16 = 512;
 /// Largest answer over UDP that this sinkhole sends or says it takes: what passes every link without fragments

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use error::{ConfigError, Problem};
-pub use read::{read, read_text};
+pub use read::{events_folder, read, read_text};
 
 use crate::name::{Name, NameError};
 

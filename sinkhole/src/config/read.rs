@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ use crate::name::Name;
 /// Addresses of one kind that are answered at most: what fits an answer over UDP with room to spare.
 const ADDRESS_LIMIT: usize = 16;
 /// The shortest and the longest time between syncs.
-const FSYNC: (Duration, Duration) = (Duration::from_millis(10), Duration::from_hours(1));
+const FSYNC: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(60 * 60));
 
 /// Reads the configuration in `path`, and the lists that it names. `words` has the word lists of families that need
 /// some.
@@ -30,12 +30,7 @@ const FSYNC: (Duration, Duration) = (Duration::from_millis(10), Duration::from_h
 ///
 /// The file cannot be read, or something in it is wrong: a mistake of syntax or type alone, else every problem.
 pub fn read(path: &Path, words: &WordLists) -> Result<Config, ConfigError> {
-    let octets = fs::read(path).map_err(|error| ConfigError::Read { path: path.to_owned(), error })?;
-    let text = String::from_utf8(octets).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let place = place_of(&error.as_bytes()[..valid]);
-        one(path, Some(place), "the file is not text: it is no UTF-8 from here".into(), None)
-    })?;
+    let text = read_utf8(path)?;
     read_text(&text, path, words)
 }
 
@@ -45,16 +40,8 @@ pub fn read(path: &Path, words: &WordLists) -> Result<Config, ConfigError> {
 ///
 /// As [`read`].
 pub fn read_text(text: &str, path: &Path, words: &WordLists) -> Result<Config, ConfigError> {
-    if text.trim().is_empty() {
-        let hint = "`hydrabane sinkhole template` prints a sample";
-        return Err(one(path, None, "the file is empty".into(), Some(hint.into())));
-    }
-    let spec: v1::Spec = serde_yaml::from_str(text).map_err(|error| of_yaml(path, &error))?;
+    let spec = parse(text, path)?;
     let mut reading = Reading { path, positions: Positions::of(text), problems: Vec::new() };
-    if spec.version != 1 {
-        let message = format!("version {} is not known", spec.version);
-        return Err(one(path, reading.positions.find("version"), message, Some("this program reads version 1".into())));
-    }
     let config = Config {
         listen: reading.listen(&spec.listen),
         names: reading.names(&spec.names, words),
@@ -64,6 +51,40 @@ pub fn read_text(text: &str, path: &Path, words: &WordLists) -> Result<Config, C
         store: reading.store(&spec.store),
     };
     if reading.problems.is_empty() { Ok(config) } else { Err(ConfigError::Wrong { problems: reading.problems }) }
+}
+
+/// The folder in which the sinkhole of the configuration in `path` keeps its events. Nothing else of the file is looked
+/// at beyond its syntax, so that events can be read when a list has moved.
+///
+/// # Errors
+///
+/// The file cannot be read, or has a mistake of syntax or type.
+pub fn events_folder(path: &Path) -> Result<PathBuf, ConfigError> {
+    let text = read_utf8(path)?;
+    Ok(beside(path, &parse(&text, path)?.store.dir))
+}
+
+fn read_utf8(path: &Path) -> Result<String, ConfigError> {
+    let octets = fs::read(path).map_err(|error| ConfigError::Read { path: path.to_owned(), error })?;
+    String::from_utf8(octets).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let place = place_of(&error.as_bytes()[..valid]);
+        one(path, Some(place), "the file is not text: it is no UTF-8 from here".into(), None)
+    })
+}
+
+fn parse(text: &str, path: &Path) -> Result<v1::Spec, ConfigError> {
+    if text.trim().is_empty() {
+        let hint = "`hydrabane sinkhole template` prints a sample";
+        return Err(one(path, None, "the file is empty".into(), Some(hint.into())));
+    }
+    let spec: v1::Spec = serde_yaml::from_str(text).map_err(|error| of_yaml(path, &error))?;
+    if spec.version != 1 {
+        let message = format!("version {} is not known", spec.version);
+        let place = Positions::of(text).find("version");
+        return Err(one(path, place, message, Some("this program reads version 1".into())));
+    }
+    Ok(spec)
 }
 
 /// A file on its way to its meaning.

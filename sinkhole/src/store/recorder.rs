@@ -84,7 +84,8 @@ impl Recorder {
 
     /// The number of a label, of which [`LABEL_TEXT_LIMIT`] octets are kept.
     pub(crate) fn label(&self, text: &str) -> LabelId {
-        let text = &text[..text.floor_char_boundary(LABEL_TEXT_LIMIT)];
+        let whole = |end: &usize| text.is_char_boundary(*end);
+        let text = &text[..(0..=text.len().min(LABEL_TEXT_LIMIT)).rev().find(whole).unwrap_or(0)];
         let mut writer = self.writer();
         if let Some(number) = writer.numbers.get(text) {
             return *number;

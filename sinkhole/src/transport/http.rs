@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt, Empty};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, REFERER, USER_AGENT};
+use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, REFERER, USER_AGENT};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -99,6 +99,7 @@ async fn answer(
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     }
     response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     if shared.mark.enabled
         && let Ok(text) = HeaderValue::from_str(&shared.mark.text)
     {
