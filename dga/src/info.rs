@@ -50,6 +50,29 @@ pub struct Taxonomy {
 }
 
 impl Taxonomy {
+    /// Time-independent, arithmetic.
+    pub const TID_A: Self = Self::new(Seed::Tid, Scheme::Arithmetic);
+    /// Time-independent, hash.
+    pub const TID_H: Self = Self::new(Seed::Tid, Scheme::Hash);
+    /// Time-independent, word list.
+    pub const TID_W: Self = Self::new(Seed::Tid, Scheme::WordList);
+    /// Time-independent, permutation.
+    pub const TID_P: Self = Self::new(Seed::Tid, Scheme::Permutation);
+    /// Time-dependent, arithmetic.
+    pub const TDD_A: Self = Self::new(Seed::Tdd, Scheme::Arithmetic);
+    /// Time-dependent, hash.
+    pub const TDD_H: Self = Self::new(Seed::Tdd, Scheme::Hash);
+    /// Time-dependent, word list.
+    pub const TDD_W: Self = Self::new(Seed::Tdd, Scheme::WordList);
+    /// Time-dependent and not deterministic, hash.
+    pub const TDN_H: Self = Self::new(Seed::Tdn, Scheme::Hash);
+    /// Time-dependent and not deterministic, word list.
+    pub const TDN_W: Self = Self::new(Seed::Tdn, Scheme::WordList);
+    /// Time-independent and not deterministic, arithmetic.
+    pub const TIN_A: Self = Self::new(Seed::Tin, Scheme::Arithmetic);
+    /// Time-independent and not deterministic, word list.
+    pub const TIN_W: Self = Self::new(Seed::Tin, Scheme::WordList);
+
     /// A class from its two parts.
     pub const fn new(seed: Seed, scheme: Scheme) -> Self {
         Self { seed, scheme }

@@ -97,6 +97,11 @@ impl Words {
         &self.0[index]
     }
 
+    /// The word at place `index`, if the list is that long.
+    pub fn get(&self, index: usize) -> Option<&str> {
+        self.0.get(index).map(AsRef::as_ref)
+    }
+
     /// All words in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(AsRef::as_ref)

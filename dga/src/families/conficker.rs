@@ -13,16 +13,8 @@
 //!
 //! - `variant`: `a` or `b`
 
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-
-use crate::algorithm::{Algorithm, Ready, Refusal};
-use crate::info::{Info, Scheme, Seed, Taxonomy};
-use crate::name::Name;
-use crate::prim::suffix::Suffixes;
+use super::prelude::*;
 use crate::prim::x87;
-use crate::schedule::Schedule;
-use crate::words::WordLists;
 
 /// Parameters of Conficker.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -43,7 +35,7 @@ impl Algorithm for Conficker {
     const INFO: Info = Info {
         name: "conficker",
         aliases: &["Downadup", "Downup", "Kido"],
-        taxonomy: &[Taxonomy::new(Seed::Tdd, Scheme::Arithmetic)],
+        taxonomy: &[Taxonomy::TDD_A],
         active: (Some(2008), None),
         variants: &["a", "b"],
         references: &[

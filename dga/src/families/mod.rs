@@ -1,5 +1,7 @@
 //! The catalogue's families, in alphabetical order: one file each, and one line here.
 
+mod prelude;
+
 use std::sync::OnceLock;
 
 use crate::algorithm::Algorithm;
@@ -25,7 +27,16 @@ macro_rules! families {
 }
 
 families! {
+    banjori::Banjori,
+    bazarbackdoor::Bazarbackdoor,
+    bigviktor::Bigviktor,
+    bumblebee::Bumblebee,
+    ccleaner::Ccleaner,
+    charbot::Charbot,
+    chinad::Chinad,
     conficker::Conficker,
+    corebot::Corebot,
+    cryptolocker::Cryptolocker,
     ozdok::Ozdok,
     ramnit::Ramnit,
 }

@@ -16,16 +16,8 @@
 //! - `tlds`: zones, by default `com`
 //! - `length`: letters of the label, 1 to 31, by default 12
 
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use super::prelude::*;
 use sha2::{Digest, Sha256};
-
-use crate::algorithm::{Algorithm, Ready, Refusal};
-use crate::info::{Info, Scheme, Seed, Taxonomy};
-use crate::name::Name;
-use crate::prim::suffix::Suffixes;
-use crate::schedule::Schedule;
-use crate::words::WordLists;
 
 /// Parameters of the model.
 #[derive(Debug, Serialize, Deserialize)]
@@ -46,7 +38,7 @@ impl Algorithm for Ozdok {
     const INFO: Info = Info {
         name: "ozdok",
         aliases: &["Mega-D"],
-        taxonomy: &[Taxonomy::new(Seed::Tdd, Scheme::Arithmetic)],
+        taxonomy: &[Taxonomy::TDD_A],
         active: (Some(2008), Some(2010)),
         references: &["https://fireeye.com/blog/threat-research/2009/11/smashing-the-ozdok.html"],
         ..Info::NEW

@@ -17,16 +17,8 @@
 //! - `length_min`, `length_max`: bounds of a label's length
 //! - `count`: names for each seed, by default 300 (`v1`, a planning value) or 10 (`v2`)
 
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-
-use crate::algorithm::{Algorithm, Ready, Refusal};
-use crate::info::{Info, Scheme, Seed, Taxonomy};
-use crate::name::Name;
+use super::prelude::*;
 use crate::prim::schrage::Schrage;
-use crate::prim::suffix::Suffixes;
-use crate::schedule::Schedule;
-use crate::words::WordLists;
 
 /// Parameters of Ramnit; what is not given has the variant's default.
 #[derive(Debug, Serialize, Deserialize)]
@@ -57,7 +49,7 @@ impl Algorithm for Ramnit {
     const INFO: Info = Info {
         name: "ramnit",
         aliases: &["Nimnul"],
-        taxonomy: &[Taxonomy::new(Seed::Tid, Scheme::Arithmetic)],
+        taxonomy: &[Taxonomy::TID_A],
         active: (Some(2010), Some(2020)),
         variants: &["v1", "v2"],
         references: &[

@@ -1,6 +1,13 @@
-//! What several families share, bit for bit: number generators, and the endings of names.
+//! What several families share, bit for bit: number generators, hashes, encodings, and the endings of names.
 
+pub(crate) mod base64;
+pub(crate) mod calendar;
+pub(crate) mod hash;
 pub(crate) mod hex;
+pub(crate) mod lcg;
+pub(crate) mod mt19937;
 pub(crate) mod schrage;
 pub(crate) mod suffix;
+pub(crate) mod text;
 pub(crate) mod x87;
+pub(crate) mod xorshift;

@@ -1,0 +1,121 @@
+//! Banjori (MultiBanker 2, BankPatch): a Windows banking trojan, most active in 2013, with further samples in 2016 and
+//! 2017.
+//!
+//! # Names
+//!
+//! A chain that begins with a hard-coded domain and only ever changes its first four letters. After one or no step it
+//! runs in a circle of 15372 or 2196 names, so the list is as long as there are different names; asked for more, it
+//! goes round again. A bot moves on when a name does not resolve or its reply does not end in `chek`.
+//!
+//! # Parameters
+//!
+//! - `seed`: the hard-coded domain; its first label has at least four characters
+
+use super::prelude::*;
+use rustc_hash::FxHashSet;
+
+/// Parameters of Banjori.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Banjori {
+    seed: String,
+}
+
+impl Default for Banjori {
+    fn default() -> Self {
+        Self { seed: "earnestnessbiophysicalohax.com".into() }
+    }
+}
+
+impl Algorithm for Banjori {
+    const INFO: Info = Info {
+        name: "banjori",
+        aliases: &["MultiBanker 2", "BankPatch", "BankPatcher", "BackPatcher"],
+        taxonomy: &[Taxonomy::TID_A],
+        active: (Some(2013), Some(2017)),
+        references: &[
+            "https://johannesbader.ch/blog/the-dga-of-banjori/",
+            "https://blog.kleissner.org/?p=69",
+            "https://blog.kleissner.org/?p=192",
+            "https://github.com/360netlab/DGA/issues/25",
+            "https://github.com/360netlab/DGA/issues/28",
+            "https://github.com/360netlab/DGA/issues/39",
+        ],
+        ..Info::NEW
+    };
+
+    fn schedule(&self) -> Schedule {
+        Schedule::Always
+    }
+
+    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+        let label = self.seed.split('.').next().unwrap_or_default();
+        if !self.seed.is_ascii() || label.len() < 4 || !self.seed.contains('.') {
+            return Err(Refusal::value(
+                "seed",
+                "a domain whose first label has at least four ASCII characters is needed",
+            ));
+        }
+        let start = Name::parse(&self.seed).ok_or_else(|| Refusal::value("seed", "the domain is too long"))?;
+        let mut letters = first_letters(&start);
+        let mut seen = FxHashSet::default();
+        while seen.insert(letters) {
+            letters = next(letters);
+        }
+        Ok(Bound { start, rest: self.seed[4..].to_owned(), distinct: seen.len() })
+    }
+}
+
+fn first_letters(name: &Name) -> [u8; 4] {
+    let bytes = name.as_bytes();
+    [bytes[0], bytes[1], bytes[2], bytes[3]]
+}
+
+/// The letters that follow; each step uses what the steps before it have changed.
+fn next([a, b, c, d]: [u8; 4]) -> [u8; 4] {
+    let letter = |sum: i32| 97 + sum.rem_euclid(26) as u8;
+    let [x, y, z, w] = [i32::from(a), i32::from(b), i32::from(c), i32::from(d)];
+    let a = letter(x + w - 97);
+    let b = letter(i32::from(a) + 2 * y - 97);
+    let c = letter(i32::from(a) + z - 98);
+    let d = letter(i32::from(b) + i32::from(c) + w - 97);
+    [a, b, c, d]
+}
+
+struct Bound {
+    start: Name,
+    rest: String,
+    distinct: usize,
+}
+
+impl Ready for Bound {
+    fn names(&self, _: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
+        std::iter::successors(Some(first_letters(&self.start)), |letters| Some(next(*letters))).map(|letters| {
+            let mut name = Name::new();
+            name.push_block(&letters, 4);
+            name.push_str(&self.rest);
+            name
+        })
+    }
+
+    fn length(&self) -> Option<usize> {
+        Some(self.distinct)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_as_long_as_it_has_different_names() {
+        for (seed, distinct) in [
+            ("earnestnessbiophysicalohax.com", 15372),
+            ("antisemitismgavenuteq.com", 15373),
+            ("snapplefrostbitecycz.com", 2197),
+        ] {
+            let bound = Banjori { seed: seed.into() }.bind(&WordLists::none()).expect("a seed");
+            assert_eq!(bound.length(), Some(distinct), "{seed}");
+        }
+    }
+}

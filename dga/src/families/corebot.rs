@@ -1,0 +1,73 @@
+//! CoreBot: a Windows banking trojan and information stealer of 2015.
+//!
+//! # Names
+//!
+//! 40 names a day (UTC; bots take the date from the reply of a web server), in the order in which they are made, with
+//! labels of 12 to 23 characters `a` to `y` and `0` to `8`. The zone belongs to a dynamic DNS provider, who is the one
+//! to ask for a take-down.
+//!
+//! # Parameters
+//!
+//! - `seed`: the sample's number, by default `0x1DB98930`; adding 65536 to it is the same as raising `group` by one
+//! - `group`: configuration value `core.dga.group`, by default 1
+//! - `day_override`: takes the place of the day of the month; debugging builds have 8 here
+
+use super::prelude::*;
+use crate::prim::lcg::Recipes;
+
+/// Parameters of CoreBot.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Corebot {
+    seed: u32,
+    group: u32,
+    day_override: Option<u32>,
+}
+
+impl Default for Corebot {
+    fn default() -> Self {
+        Self { seed: 0x1DB9_8930, group: 1, day_override: None }
+    }
+}
+
+impl Algorithm for Corebot {
+    const INFO: Info = Info {
+        name: "corebot",
+        taxonomy: &[Taxonomy::TDD_A],
+        active: (Some(2015), Some(2015)),
+        references: &["https://johannesbader.ch/blog/the-dga-of-corebot/"],
+        ..Info::NEW
+    };
+
+    fn schedule(&self) -> Schedule {
+        match self.day_override {
+            None => Schedule::DAY,
+            Some(_) => Schedule::MONTH,
+        }
+    }
+
+    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+        Ok(self)
+    }
+}
+
+impl Ready for Corebot {
+    fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
+        let (year, month, day) = date(at);
+        let start = [year, self.group.wrapping_mul(65_536), 256 * month, self.day_override.unwrap_or(day)];
+        let mut random = Recipes(start.iter().fold(self.seed, |sum, part| sum.wrapping_add(*part)));
+        (0..).map(move |_: u64| {
+            let length = 12 + random.draw() % 12;
+            let mut name = Name::new();
+            for _ in 0..length {
+                name.push(b"abcdefghijklmnopqrstuvwxy012345678"[(random.draw() % 34) as usize]);
+            }
+            name.push_block(b".ddns.net", 9);
+            name
+        })
+    }
+
+    fn length(&self) -> Option<usize> {
+        Some(40)
+    }
+}
