@@ -8,6 +8,7 @@ mod commands;
 mod environment;
 mod exit;
 mod output;
+mod progress;
 mod scenario_file;
 
 use std::process::ExitCode;

@@ -143,7 +143,7 @@
     const options = {
       width: place.clientWidth,
       height: place.clientWidth < 500 ? 280 : 400,
-      padding: [26, 12, 0, 0],
+      padding: [26, 24, 0, 0],
       tzDate: utc,
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false } },
@@ -177,7 +177,7 @@
     const options = {
       width: place.clientWidth,
       height: 260,
-      padding: [10, 12, 0, 0],
+      padding: [10, 24, 0, 0],
       tzDate: utc,
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },

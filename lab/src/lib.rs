@@ -8,6 +8,7 @@
 #![warn(missing_docs)]
 
 mod draw;
+pub mod live;
 pub mod outcome;
 pub mod play;
 mod population;

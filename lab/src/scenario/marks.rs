@@ -3,7 +3,7 @@
 //! This parse comes before all others: it refuses what a scenario has no use for (anchors, tags, several documents,
 //! deep nesting) and finds duplicate keys in every mapping.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
@@ -12,6 +12,9 @@ use super::problem::Problem;
 
 /// How deep lists and mappings may be nested; a scenario needs eight levels.
 const DEEPEST: usize = 32;
+
+/// So many mappings that are written twice are merged; in a file with more of them it helps nobody.
+const MERGED: usize = 100;
 
 /// A value of the file.
 #[derive(Clone, Debug)]
@@ -109,14 +112,17 @@ pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Result<Node, Prob
 /// A list or mapping whose end has not come yet.
 enum Open {
     Sequence(Vec<Node>),
-    Mapping { entries: Vec<(Key, Node)>, seen: HashMap<String, Range<usize>>, key: Option<PendingKey> },
+    Mapping { entries: Vec<(Key, Node)>, seen: HashMap<String, (Range<usize>, usize)>, key: Option<PendingKey> },
 }
 
 /// A key whose value comes next.
 enum PendingKey {
     /// Seen for the first time.
     New(Key),
-    /// Seen before, or no text: its value is left out.
+    /// Seen before, at this index of the mapping. What a second mapping adds to the first is read on, so that
+    /// nothing seems to be missing.
+    Again(usize),
+    /// No text: its value is left out.
     LeftOut,
 }
 
@@ -156,8 +162,10 @@ impl Reader<'_> {
             Some((_, Open::Sequence(items))) => items.push(node),
             Some((_, Open::Mapping { entries, seen, key })) => match key.take() {
                 Some(PendingKey::New(written)) => entries.push((written, node)),
+                Some(PendingKey::Again(first)) if self.problems.len() < MERGED => merge(&mut entries[first].1, node),
+                Some(PendingKey::Again(_)) => {}
                 Some(PendingKey::LeftOut) => {}
-                None => *key = Some(pending(node, seen, self.problems)),
+                None => *key = Some(pending(node, seen, entries.len(), self.problems)),
             },
         }
     }
@@ -186,33 +194,47 @@ impl Reader<'_> {
         if let Some((place, _)) = &self.references {
             return problem.also(place.clone(), "an anchor or alias stands here; a scenario may not use them");
         }
-        if text[..start].rsplit('\n').next().is_some_and(|line| line.contains('\t')) || text[start..].starts_with('\t')
-        {
-            return problem.hint("indent with blanks; YAML does not take tabs");
+        let line = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let indentation = text[line..].len() - text[line..].trim_start_matches([' ', '\t']).len();
+        if let Some(tab) = text[line..line + indentation].find('\t') {
+            return Problem::at(line + tab..line + tab + 1, "a tab in the indentation").hint("indent with blanks");
         }
         problem.hint("look at the indentation and for an open bracket or quotation mark, here or just above")
     }
 }
 
 /// What a key that has just been read stands for.
-fn pending(node: Node, seen: &mut HashMap<String, Range<usize>>, problems: &mut Vec<Problem>) -> PendingKey {
+fn pending(
+    node: Node,
+    seen: &mut HashMap<String, (Range<usize>, usize)>,
+    count: usize,
+    problems: &mut Vec<Problem>,
+) -> PendingKey {
     let Kind::Scalar { text, .. } = node.kind else {
         problems.push(
             Problem::at(node.span, "a key must be a word, not a list or mapping").hint("put quotation marks around it"),
         );
         return PendingKey::LeftOut;
     };
-    if let Some(first) = seen.get(&text) {
+    if let Some((first, index)) = seen.get(&text) {
         let message = format!("duplicate key `{text}`");
         problems.push(
             Problem::at(node.span, message)
                 .also(first.clone(), "first written here")
                 .hint("keep one of the two; a mapping has each key once"),
         );
-        return PendingKey::LeftOut;
+        return PendingKey::Again(*index);
     }
-    seen.insert(text.clone(), node.span.clone());
+    seen.insert(text.clone(), (node.span.clone(), count));
     PendingKey::New(Key { text, span: node.span })
+}
+
+/// Adds to `first` what `again` has more, where both are mappings.
+fn merge(first: &mut Node, again: Node) {
+    if let (Kind::Mapping(first), Kind::Mapping(again)) = (&mut first.kind, again.kind) {
+        let known: HashSet<String> = first.iter().map(|(key, _)| key.text.clone()).collect();
+        first.extend(again.into_iter().filter(|(key, _)| !known.contains(&key.text)));
+    }
 }
 
 fn nothing() -> Kind {

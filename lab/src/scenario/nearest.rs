@@ -1,5 +1,8 @@
 //! "Did you mean": the known word nearest to one that is not known.
 
+/// Words listed in one hint; more are no help.
+const LISTED: usize = 20;
+
 /// The word of `known` that `word` was probably meant to be.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
@@ -12,18 +15,19 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, candidate)| candidate)
 }
 
-/// A hint for an unknown word: the nearest known one, or else all of them.
+/// A hint for an unknown word: the nearest known one, or else all of them after `what` they are.
 pub(super) fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone, what: &str) -> String {
-    if let Some(near) = nearest(word, known.clone()) {
-        return format!("did you mean `{near}`?");
+    match nearest(word, known.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => listing(&format!("{what}:"), known),
     }
-    /// More words than this are no help.
-    const SHOWN: usize = 20;
+}
+
+/// `introduction` and the words, or that there are none.
+pub(super) fn listing<'a>(introduction: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let words: Vec<&str> = known.into_iter().collect();
-    if words.is_empty() {
-        return format!("there are no {what}");
-    }
-    let listed: Vec<String> = words.iter().take(SHOWN).map(|word| format!("`{word}`")).collect();
-    let more = if words.len() > SHOWN { format!(" and {} more", words.len() - SHOWN) } else { String::new() };
-    format!("{what}: {}{more}", listed.join(", "))
+    let listed: Vec<String> = words.iter().take(LISTED).map(|word| format!("`{word}`")).collect();
+    let more = if words.len() > LISTED { format!(" and {} more", words.len() - LISTED) } else { String::new() };
+    let listed = if listed.is_empty() { "none".to_owned() } else { listed.join(", ") };
+    format!("{introduction} {listed}{more}")
 }

@@ -1,5 +1,6 @@
 //! From the bytes of a file to a [`Scenario`], or to everything that is wrong with it.
 
+use data_encoding::HEXLOWER;
 use dga::WordLists;
 use sha2::{Digest, Sha256};
 
@@ -44,7 +45,7 @@ fn read(bytes: &[u8], words: &WordLists, problems: &mut Vec<Problem>) -> Option<
     let spec: Result<v1::Spec, _> = serde_yaml::with::singleton_map_recursive::deserialize(value(&root));
     match spec {
         Ok(spec) => {
-            let hash: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+            let hash = HEXLOWER.encode(&Sha256::digest(bytes));
             meaning::scenario(&spec, Place::root(&root), hash, words, problems)
         }
         // The structure agrees with the schema, so this is a difference between the schema and the types.
@@ -62,18 +63,18 @@ fn text(bytes: &[u8]) -> Result<&str, Problem> {
         return Err(Problem::at(0..0, format!("the file is larger than {megabytes} MiB"))
             .hint("a scenario is a short text; is this the right file?"));
     }
-    let not_text = |offset: usize, what: &str| {
-        Problem::at(offset..offset + 1, format!("not a text file: {what} at byte {offset}"))
-            .hint("a scenario is YAML in UTF-8; is this the right file?")
-    };
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(Problem::at(0..2, "the file is UTF-16").hint("save it as UTF-8"));
     }
     let control = |byte: &u8| (*byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || *byte == 0x7f;
     if let Some(offset) = bytes.iter().position(control) {
-        return Err(not_text(offset, &format!("control character 0x{:02x}", bytes[offset])));
+        let message = format!("not a text file: byte {offset} is the control character 0x{:02x}", bytes[offset]);
+        return Err(Problem::at(offset..offset + 1, message).hint("a scenario is YAML; is this the right file?"));
     }
-    std::str::from_utf8(bytes).map_err(|error| not_text(error.valid_up_to(), "no UTF-8"))
+    std::str::from_utf8(bytes).map_err(|error| {
+        let offset = error.valid_up_to();
+        Problem::at(offset..offset + 1, format!("byte {offset} is not UTF-8")).hint("save the file as UTF-8")
+    })
 }
 
 /// Whether the file is of a version that this program reads; one without a version is read as version 1.

@@ -23,6 +23,15 @@ impl<'a> Place<'a> {
         self.node.entry(key).map_or(self, |(key, node)| Self { node, key: Some(key) })
     }
 
+    /// The values of a mapping, in the file's order.
+    pub(super) fn entries(self) -> impl Iterator<Item = Self> {
+        let entries = match &self.node.kind {
+            Kind::Mapping(entries) => entries.as_slice(),
+            Kind::Scalar { .. } | Kind::Sequence(_) => &[],
+        };
+        entries.iter().map(|(key, node)| Self { node, key: Some(key) })
+    }
+
     /// Whether the file has `key` here.
     pub(super) fn has(self, key: &str) -> bool {
         self.node.entry(key).is_some()

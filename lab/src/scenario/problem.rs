@@ -92,7 +92,7 @@ impl Problems {
     pub fn line_and_column(&self, offset: usize) -> (usize, usize) {
         let before = &self.source[..offset.min(self.source.len())];
         let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = before.split(|byte| *byte == b'\n').count();
         // Continuation bytes of UTF-8 belong to the character before them.
         let column = before[start..].iter().filter(|byte| **byte & 0xc0 != 0x80).count() + 1;
         (line, column)

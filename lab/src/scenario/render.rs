@@ -3,87 +3,130 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Padding, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use super::problem::{Problem, Problems};
 
 /// Problems shown of one file; whoever has more mends these first.
 const SHOWN: usize = 100;
 
-/// Characters of a line shown on either side of the place. Only generated files have longer lines.
-const MARGIN: usize = 200;
+/// Characters shown of one line. Only lines that a program wrote are longer.
+const LONGEST_LINE: usize = 240;
+
+/// Lines over which two places are shown in one excerpt; what lies between them is folded.
+const WIDEST: usize = 2_000;
 
 impl Problems {
     /// All problems, each with an excerpt, and their number at the end.
     pub fn render(&self, coloured: bool) -> String {
         let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
-        let file = safe(&self.file);
+        let lines = self.text().map(|text| text.split('\n').collect::<Vec<_>>()).unwrap_or_default();
         let mut text = String::new();
         for problem in self.iter().take(SHOWN) {
-            self.render_one(&renderer, &file, problem, &mut text);
+            let _ = writeln!(text, "{}\n", self.render_one(&renderer, problem, &lines));
         }
         let count = self.len();
         let rest = if count > SHOWN { format!("; the first {SHOWN} are shown") } else { String::new() };
         let noun = if count == 1 { "problem" } else { "problems" };
-        let _ = writeln!(text, "{count} {noun} in {file}{rest}");
+        let _ = writeln!(text, "{count} {noun} in {}{rest}", safe(&self.file));
         text
     }
 
-    fn render_one(&self, renderer: &Renderer, file: &str, problem: &Problem, text: &mut String) {
+    fn render_one(&self, renderer: &Renderer, problem: &Problem, lines: &[&str]) -> String {
+        let file = safe(&self.file);
         let (line, column) = self.line_and_column(problem.span.start);
-        let origin = Origin::path(file.to_owned()).line(line).char_column(column);
-        let mut group = Group::with_title(Level::ERROR.primary_title(safe(&problem.message))).element(origin);
-        let main = self.excerpt(&problem.span, line);
-        let second = problem.also.as_ref().and_then(|also| {
-            let (line, _) = self.line_and_column(also.span.start);
-            self.excerpt(&also.span, line).map(|excerpt| (excerpt, safe(&also.label)))
-        });
-        // A place further up is shown first, as in the file.
-        if let Some((excerpt, label)) = second {
-            let annotation = AnnotationKind::Context.span(excerpt.span).label(label);
-            group = group.element(Snippet::source(excerpt.text).line_start(excerpt.line).annotation(annotation));
-            if main.is_some() {
-                group = group.element(Padding);
+        let title = Level::ERROR.primary_title(safe(&problem.message));
+        let mut also = problem.also.as_ref().map(|also| (self.line_and_column(also.span.start).0, also));
+        let excerpt = self.excerpt(problem, line, lines, also.as_ref().map(|(line, also)| (*line, &also.span)));
+        let mut group = match excerpt {
+            Some(excerpt) => {
+                let mut snippet = Snippet::source(excerpt.text).line_start(excerpt.first_line).path(file);
+                snippet = snippet.annotation(AnnotationKind::Primary.span(excerpt.main));
+                if let Some(span) = excerpt.also {
+                    let label = also.take().map(|(_, also)| safe(&also.label)).unwrap_or_default();
+                    let second: Annotation<'_> = AnnotationKind::Context.span(span).label(label);
+                    snippet = snippet.annotation(second);
+                }
+                title.element(snippet)
             }
-        }
-        if let Some(excerpt) = main {
-            let annotation = AnnotationKind::Primary.span(excerpt.span);
-            group = group.element(Snippet::source(excerpt.text).line_start(excerpt.line).annotation(annotation));
+            None => title.element(Origin::path(file).line(line).char_column(column)),
+        };
+        if let Some((line, also)) = also {
+            group = group.element(Level::NOTE.message(format!("{}: line {line}", safe(&also.label))));
         }
         if let Some(hint) = &problem.hint {
             group = group.element(Level::HELP.with_name("hint").message(safe(hint)));
         }
-        let _ = writeln!(text, "{}\n", renderer.render(&[group]));
+        renderer.render(&[group])
     }
 
-    /// The line of `span`, which is the `line`-th; none in a file that is not text.
-    fn excerpt(&self, span: &Range<usize>, line: usize) -> Option<Excerpt> {
-        let source = std::str::from_utf8(&self.source).ok()?;
-        let start = source[..span.start].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = source[span.start..].find('\n').map_or(source.len(), |newline| span.start + newline);
-        let whole = source[start..end].trim_end_matches('\r');
-        if whole.trim().is_empty() {
+    /// The file's text; none if it is not text.
+    fn text(&self) -> Option<&str> {
+        let text = std::str::from_utf8(&self.source).ok()?;
+        let binary = |char: char| char.is_ascii_control() && !matches!(char, '\t' | '\n' | '\r');
+        (!text.contains(binary)).then_some(text)
+    }
+
+    /// The line of a problem, with the line of its second place where the two are not far apart.
+    ///
+    /// There is none in a file that is not text, on an empty line, and on one too long to show.
+    fn excerpt(
+        &self,
+        problem: &Problem,
+        line: usize,
+        lines: &[&str],
+        also: Option<(usize, &Range<usize>)>,
+    ) -> Option<Excerpt> {
+        let shows =
+            |line: usize| lines.get(line - 1).is_some_and(|text| !text.trim().is_empty() && text.len() <= LONGEST_LINE);
+        if !shows(line) {
             return None;
         }
-        let (from, until) = (span.start - start, span.end.min(start + whole.len()).max(span.start) - start);
-        let skipped = whole[..from].chars().count().saturating_sub(MARGIN);
-        let mut text: String = whole[..from].chars().skip(skipped).map(shown).collect();
-        let marked_from = text.len();
-        text.extend(whole[from..until].chars().take(MARGIN).map(shown));
-        let marked_until = text.len();
-        text.extend(whole[until..].chars().take(MARGIN).map(shown));
-        Some(Excerpt { text, span: marked_from..marked_until, line })
+        let also = also.filter(|(second, _)| shows(*second) && line.abs_diff(*second) <= WIDEST);
+        let first_line = also.map_or(line, |(second, _)| second.min(line));
+        let last_line = also.map_or(line, |(second, _)| second.max(line));
+        // Lines between the two places are folded, so they need not be written out.
+        let kept = |number: usize| {
+            let near = number.abs_diff(line).min(also.map_or(usize::MAX, |(second, _)| number.abs_diff(second)));
+            near <= 3 && shows(number)
+        };
+        let mut excerpt = Excerpt { text: String::new(), first_line, main: 0..0, also: None };
+        for number in first_line..=last_line {
+            let start = excerpt.text.len();
+            let text = if kept(number) { lines[number - 1].trim_end_matches('\r') } else { "" };
+            excerpt.text.extend(text.chars().map(shown));
+            if number == line {
+                excerpt.main = self.marked(&problem.span, number, text, start);
+            }
+            if let Some((_, span)) = also.filter(|(second, _)| *second == number) {
+                excerpt.also = Some(self.marked(span, number, text, start));
+            }
+            if number < last_line {
+                excerpt.text.push('\n');
+            }
+        }
+        Some(excerpt)
+    }
+
+    /// Where the part of `span` on its first line, the `number`-th, lies in an excerpt that shows the line from `start`.
+    fn marked(&self, span: &Range<usize>, number: usize, text: &str, start: usize) -> Range<usize> {
+        let (_, column) = self.line_and_column(span.start);
+        debug_assert_eq!(self.line_and_column(span.start).0, number, "a span is marked on its own line");
+        let length = |count: usize| text.chars().take(count).map(|char| shown(char).len_utf8()).sum::<usize>();
+        let characters = self.source[span.clone()].iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+        start + length(column - 1)..start + length(column - 1 + characters)
     }
 }
 
-/// A line to show, and what to mark in it.
+/// Lines to show, and what to mark in them.
 struct Excerpt {
     text: String,
-    span: Range<usize>,
-    line: usize,
+    first_line: usize,
+    main: Range<usize>,
+    also: Option<Range<usize>>,
 }
 
-/// Characters that a terminal obeys or that change how their neighbours read.
+/// Characters that a terminal obeys, or that change how their neighbours read.
 fn unsafe_to_show(char: char) -> bool {
     char.is_control()
         || matches!(char, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
@@ -101,7 +144,7 @@ fn shown(char: char) -> char {
 }
 
 /// `text` with everything escaped that a terminal could obey.
-pub(super) fn safe(text: &str) -> String {
+fn safe(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {
         if unsafe_to_show(char) {

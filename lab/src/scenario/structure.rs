@@ -14,7 +14,11 @@ use super::problem::Problem;
 
 /// Checks `root` against `schema`. Whether the meaning can be made of what is left of the tree.
 pub(super) fn check(root: &mut Node, schema: &Schema, problems: &mut Vec<Problem>) -> bool {
-    Walk { definitions: &schema["$defs"], problems }.value(root, &At { key: None, name: "the scenario" }, schema)
+    Walk { definitions: &schema["$defs"], problems }.value(
+        root,
+        &At { key: None, name: "the scenario", about: None },
+        schema,
+    )
 }
 
 /// What a plain scalar stands for.
@@ -28,11 +32,12 @@ pub(super) fn scalar(text: &str, plain: bool) -> Value {
     }
 }
 
-/// Where the walk is: the key above the value, and what to call the value.
+/// Where the walk is: the key above the value, what to call the value, and what is said about the list it stands in.
 #[derive(Clone, Copy)]
 struct At<'a> {
     key: Option<&'a Key>,
     name: &'a str,
+    about: Option<&'a str>,
 }
 
 struct Walk<'s, 'p> {
@@ -44,7 +49,7 @@ impl<'s> Walk<'s, '_> {
     fn value(&mut self, node: &mut Node, at: &At<'_>, schema: &'s Schema) -> bool {
         let described = description(schema);
         let schema = self.resolved(schema);
-        let described = described.or_else(|| description(schema));
+        let described = described.or_else(|| description(schema)).or_else(|| at.about.map(str::to_owned));
         if let Some(choices) = schema.get("anyOf").and_then(Schema::as_array) {
             // An optional value: the other choice is `null`.
             let some = choices.iter().find(|choice| choice["type"] != "null");
@@ -69,8 +74,13 @@ impl<'s> Walk<'s, '_> {
         match (expected, &mut node.kind) {
             ("object", Kind::Mapping(_)) => self.mapping(node, at, schema),
             ("array", Kind::Sequence(_)) => self.list(node, at, schema, described),
+            // Instants, lengths of time and the like have a form of their own, which the meaning looks at.
+            ("string", Kind::Scalar { plain, .. }) if schema.get("pattern").is_some() => {
+                *plain = false;
+                true
+            }
             (_, Kind::Scalar { text, plain }) if fits(expected, &scalar(text, *plain), schema) => true,
-            _ => self.wrong_type(node, at, expected, described),
+            _ => self.wrong_type(node, at, schema, expected, described),
         }
     }
 
@@ -81,7 +91,7 @@ impl<'s> Walk<'s, '_> {
             let any = &schema["additionalProperties"];
             let mut sound = true;
             for (key, value) in entries {
-                sound &= self.value(value, &At { key: Some(key), name: &format!("`{}`", key.text) }, any);
+                sound &= self.value(value, &At { key: Some(key), name: &format!("`{}`", key.text), about: None }, any);
             }
             return sound;
         };
@@ -109,8 +119,11 @@ impl<'s> Walk<'s, '_> {
         });
         let mut sound = true;
         for (key, value) in entries.iter_mut() {
-            sound &=
-                self.value(value, &At { key: Some(key), name: &format!("`{}`", key.text) }, &properties[&key.text]);
+            sound &= self.value(
+                value,
+                &At { key: Some(key), name: &format!("`{}`", key.text), about: None },
+                &properties[&key.text],
+            );
         }
         for required in schema["required"].as_array().into_iter().flatten().filter_map(Schema::as_str) {
             if left.contains(&required) {
@@ -142,7 +155,7 @@ impl<'s> Walk<'s, '_> {
         let name = format!("an item of {}", at.name);
         let mut sound = true;
         for item in items {
-            sound &= self.value(item, &At { key: None, name: &name }, &schema["items"]);
+            sound &= self.value(item, &At { key: None, name: &name, about: described.as_deref() }, &schema["items"]);
         }
         sound
     }
@@ -210,27 +223,45 @@ impl<'s> Walk<'s, '_> {
             meant.clone_into(&mut key.text);
         }
         let Some((_, schema)) = kinds.iter().find(|(kind, _)| *kind == key.text) else { return false };
-        self.value(value, &At { key: Some(key), name: &format!("`{}`", key.text) }, schema)
+        self.value(value, &At { key: Some(key), name: &format!("`{}`", key.text), about: None }, schema)
     }
 
-    fn wrong_type(&mut self, node: &Node, at: &At<'_>, expected: &str, described: Option<String>) -> bool {
-        let wanted = match expected {
-            "object" => "a mapping",
-            "array" => "a list",
-            "string" => "text",
-            "integer" => "a whole number",
-            "number" => "a number",
-            "boolean" => "`true` or `false`",
-            other => other,
+    fn wrong_type(
+        &mut self,
+        node: &Node,
+        at: &At<'_>,
+        schema: &Schema,
+        expected: &str,
+        described: Option<String>,
+    ) -> bool {
+        let found = match &node.kind {
+            Kind::Scalar { text, plain } if scalar(text, *plain).is_number() && expected != "string" => text.clone(),
+            _ => found(node),
         };
-        let problem = Problem::at(caret(node, at.key), format!("{} must be {wanted}, not {}", at.name, found(node)));
-        let quoted = match &node.kind {
+        let wanted = match expected {
+            "object" => "a mapping".to_owned(),
+            "array" => "a list".to_owned(),
+            "string" => "text".to_owned(),
+            "integer" if found.parse::<i128>().is_ok() => format!("a whole number from 0 to {}", largest(schema)),
+            "integer" => "a whole number".to_owned(),
+            "number" => "a number".to_owned(),
+            _ => "`true` or `false`".to_owned(),
+        };
+        let message = if is_nothing(node) {
+            format!("{} is empty, but must be {wanted}", at.name)
+        } else {
+            format!("{} must be {wanted}, not {found}", at.name)
+        };
+        let better = match &node.kind {
             Kind::Scalar { text, .. } if expected == "string" && !text.is_empty() => {
                 Some(format!("put it in quotation marks: \"{text}\""))
             }
+            _ if expected == "object" => {
+                keys(schema).map(|keys| format!("write its keys below it, or as `{{ {keys} }}`"))
+            }
             _ => None,
         };
-        self.problems.push(with_hint(problem, quoted.or(described)));
+        self.problems.push(with_hint(Problem::at(caret(node, at.key), message), better.or(described)));
         false
     }
 
@@ -270,17 +301,27 @@ fn fits(expected: &str, value: &Value, schema: &Schema) -> bool {
         "string" => value.is_string(),
         "boolean" => value.is_bool(),
         "number" => value.is_number(),
-        "integer" => {
-            let most = match schema["format"].as_str() {
-                Some("uint8") => u64::from(u8::MAX),
-                Some("uint16") => u64::from(u16::MAX),
-                Some("uint32") => u64::from(u32::MAX),
-                _ => u64::MAX,
-            };
-            value.as_u64().is_some_and(|number| number <= most)
-        }
+        "integer" => value.as_u64().is_some_and(|number| number <= largest(schema)),
         _ => false,
     }
+}
+
+/// The largest number that a schema's type holds.
+fn largest(schema: &Schema) -> u64 {
+    match schema["format"].as_str() {
+        Some("uint8") => u64::from(u8::MAX),
+        Some("uint16") => u64::from(u16::MAX),
+        Some("uint32") => u64::from(u32::MAX),
+        _ => u64::MAX,
+    }
+}
+
+/// The keys that a mapping needs, or else those that it may have, as a sample.
+fn keys(schema: &Schema) -> Option<String> {
+    let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Schema::as_str).collect();
+    let known = schema["properties"].as_object()?.keys().map(String::as_str);
+    let keys = if required.is_empty() { known.collect() } else { required };
+    Some(keys.into_iter().map(|key| format!("{key}: …")).collect::<Vec<_>>().join(", "))
 }
 
 fn is_nothing(node: &Node) -> bool {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use dga::{Selection, WordLists};
+use indexmap::IndexSet;
 use resolver_chain::layers::{Addresses, Domains, Generated};
 use resolver_chain::{Backoff, Chain, Layer, Order, Patience, Route, Span, Stage};
 
@@ -13,6 +14,9 @@ use super::quantity::{fraction, number};
 use super::time::length;
 use super::world::{DOCUMENTATION, documentation};
 use super::{Window, names};
+
+/// Ports of one layer; no bot is known that tries more.
+const MOST_PORTS: usize = 100;
 
 pub(super) fn chain(
     spec: &[v1::Layer],
@@ -33,9 +37,9 @@ pub(super) fn chain(
     for (index, layer) in spec.iter().enumerate() {
         let mut reader = Reader { servers, clock, words, problems };
         stages.extend(match layer {
-            v1::Layer::Domains(spec) => reader.domains(spec, place.index(index).key("domains")),
+            v1::Layer::Domains(spec) => Some(reader.domains(spec, place.index(index).key("domains"))),
             v1::Layer::Dga(spec) => reader.generated(spec, place.index(index).key("dga")),
-            v1::Layer::Addresses(spec) => reader.addresses(spec, place.index(index).key("addresses")),
+            v1::Layer::Addresses(spec) => Some(reader.addresses(spec, place.index(index).key("addresses"))),
         });
     }
     // What `Chain` refuses has been reported above, with its place.
@@ -50,16 +54,16 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn domains(&mut self, spec: &v1::Domains, place: Place<'_>) -> Option<Stage> {
+    fn domains(&mut self, spec: &v1::Domains, place: Place<'_>) -> Stage {
         let names = names::distinct(&spec.names, place.key("names"), self.problems);
         let patience = self.patience(&spec.time_out, spec.attempts, &spec.backoff, place);
-        Some(Stage {
+        Stage {
             layer: Box::new(Domains::new(names)),
             routes: self.routes(&spec.routes, place),
             order: order(spec.order),
             patience,
             ports: self.ports(&spec.ports, place),
-        })
+        }
     }
 
     fn generated(&mut self, spec: &v1::Generated, place: Place<'_>) -> Option<Stage> {
@@ -97,12 +101,12 @@ impl Reader<'_> {
         Some(Box::new(Generated::new(generator)))
     }
 
-    fn addresses(&mut self, spec: &v1::AddressList, place: Place<'_>) -> Option<Stage> {
+    fn addresses(&mut self, spec: &v1::AddressList, place: Place<'_>) -> Stage {
         let list = place.key("list");
         if spec.list.is_empty() {
             self.problems.push(Problem::at(list.key_caret(), "this list has no address").hint("list at least one"));
         }
-        let mut addresses: Vec<SocketAddr> = Vec::with_capacity(spec.list.len());
+        let mut addresses = IndexSet::with_capacity(spec.list.len());
         for (index, text) in spec.list.iter().enumerate() {
             let here = list.index(index);
             match text.0.parse::<SocketAddr>() {
@@ -113,11 +117,16 @@ impl Reader<'_> {
                 Ok(address) if address.port() == 0 => {
                     self.problems.push(Problem::at(here.caret(), "a port must be from 1 to 65535, not 0"));
                 }
-                Ok(address) if addresses.contains(&address) => {
-                    self.problems
-                        .push(Problem::at(here.caret(), format!("{address} is listed twice")).hint("list it once"));
+                Ok(address) => {
+                    let (first, new) = addresses.insert_full(address);
+                    if !new {
+                        self.problems.push(
+                            Problem::at(here.caret(), format!("{address} is listed twice"))
+                                .also(list.index(first).caret(), "first listed here")
+                                .hint("list it once"),
+                        );
+                    }
                 }
-                Ok(address) => addresses.push(address),
                 Err(_) => self.problems.push(
                     Problem::at(here.caret(), format!("`{}` is not an address with a port", text.0))
                         .hint("write it as `198.51.100.7:443` or `\"[2001:db8::7]:443\"`"),
@@ -138,13 +147,13 @@ impl Reader<'_> {
         }
         let patience = self.patience(&spec.time_out, spec.attempts, &spec.backoff, place);
         let ports = addresses.iter().map(SocketAddr::port).take(1).collect();
-        Some(Stage {
-            layer: Box::new(Addresses::new(addresses)),
+        Stage {
+            layer: Box::new(Addresses::new(addresses.into_iter().collect())),
             routes: vec![Route::Direct],
             order: Order::PerName,
             patience,
             ports,
-        })
+        }
     }
 
     /// The routes of a layer of names.
@@ -191,7 +200,11 @@ impl Reader<'_> {
         if spec.is_empty() {
             self.problems.push(Problem::at(place.key_caret(), "this layer has no port").hint("name one, such as 80"));
         }
-        for (index, port) in spec.iter().enumerate() {
+        if spec.len() > MOST_PORTS {
+            let message = format!("{} ports are more than {MOST_PORTS}", spec.len());
+            self.problems.push(Problem::at(place.key_caret(), message));
+        }
+        for (index, port) in spec.iter().enumerate().take(MOST_PORTS) {
             if *port == 0 {
                 self.problems.push(Problem::at(place.index(index).caret(), "a port must be from 1 to 65535, not 0"));
             }

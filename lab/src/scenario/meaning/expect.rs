@@ -36,10 +36,10 @@ fn expectation(
             }
         }
         let place = place.key("days-until-return");
-        let bounds = bounds(days.above, days.below, f64::MAX, place, problems)?;
+        let bounds = bounds(days.above, days.below, Of::Days, place, problems)?;
         return Some(Expectation::DaysUntilReturn { bounds });
     }
-    let bounds = bounds(spec.above, spec.below, 1.0, place, problems);
+    let bounds = bounds(spec.above, spec.below, Of::Share, place, problems);
     let share = match spec.share {
         Some(v1::Share::Herder) => Some(Share::Herder),
         Some(v1::Share::Held) => Some(Share::Held),
@@ -54,7 +54,7 @@ fn expectation(
         }
         None => None,
     };
-    let mut moment = |text: &v1::Instant, place: Place<'_>, problems: &mut Vec<Problem>| {
+    let moment = |text: &v1::Instant, place: Place<'_>, problems: &mut Vec<Problem>| {
         let moment = time::instant(text, place, problems)?;
         time::within(moment, clock, true, place, problems);
         Some(moment)
@@ -94,19 +94,26 @@ fn expectation(
     }
 }
 
-/// The bounds of one line, each from 0 to `most`.
+/// What bounds are of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Share,
+    Days,
+}
+
+/// The bounds of one line.
 fn bounds(
     above: Option<f64>,
     below: Option<f64>,
-    most: f64,
+    of: Of,
     place: Place<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<Bounds> {
     for (name, bound) in [("above", above), ("below", below)] {
         let Some(bound) = bound else { continue };
-        if most == 1.0 {
+        if of == Of::Share {
             quantity::fraction(bound, place.key(name), name, problems);
-        } else if !(0.0..=most).contains(&bound) {
+        } else if !(0.0..=f64::MAX).contains(&bound) {
             let message = format!("`{name}` must be 0 or more days, not {bound}");
             problems.push(Problem::at(place.key(name).caret(), message));
         }

@@ -1,7 +1,10 @@
 //! Hosts that other parts of a file refer to by name.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use super::super::HostId;
-use super::super::nearest::suggestion;
+use super::super::nearest::{listing, nearest};
 use super::super::place::Place;
 use super::super::problem::Problem;
 use super::super::spec::v1;
@@ -23,14 +26,30 @@ impl<'a> Hosts<'a> {
         place: Place<'_>,
         problems: &mut Vec<Problem>,
     ) -> Option<(HostId, &'a v1::Host)> {
+        self.find_beside(name, &[], place, problems)
+    }
+
+    /// The host called `name`, which stands in a list with `others`: it was not meant to be one of these.
+    fn find_beside(
+        &self,
+        name: &str,
+        others: &[String],
+        place: Place<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<(HostId, &'a v1::Host)> {
         if let Some((index, _, host)) = self.spec.get_full(name) {
             return Some((HostId(u16::try_from(index).unwrap_or(u16::MAX)), host));
         }
-        problems.push(Problem::at(place.caret(), format!("no host is called `{name}`")).hint(suggestion(
-            name,
-            self.spec.keys().map(String::as_str),
-            "hosts in `world: hosts:`",
-        )));
+        let left = self.spec.keys().filter(|known| !others.contains(known)).map(String::as_str);
+        // In a file with so many mistakes it takes time to look for what was meant, and helps nobody.
+        let near = if problems.len() < super::HINTED { nearest(name, left) } else { None };
+        let hint = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                format!("add it to `world: hosts:`; {}", listing("there are", self.spec.keys().map(String::as_str)))
+            }
+        };
+        problems.push(Problem::at(place.caret(), format!("no host is called `{name}`")).hint(hint));
         None
     }
 
@@ -43,19 +62,21 @@ impl<'a> Hosts<'a> {
         mut check: impl FnMut(&str, &v1::Host, Place<'_>, &mut Vec<Problem>),
     ) -> Vec<HostId> {
         let mut ids = Vec::with_capacity(names.len());
+        let mut seen = HashMap::new();
         for (index, name) in names.iter().enumerate() {
             let here = place.index(index);
-            let Some((id, host)) = self.find(name, here, problems) else { continue };
+            let Some((id, host)) = self.find_beside(name, names, here, problems) else { continue };
             check(name, host, here, problems);
-            if ids.contains(&id) {
-                let first = names.iter().position(|earlier| earlier == name).unwrap_or(index);
-                problems.push(
+            match seen.entry(id) {
+                Entry::Occupied(first) => problems.push(
                     Problem::at(here.caret(), format!("host `{name}` is listed twice"))
-                        .also(place.index(first).caret(), "first listed here")
+                        .also(place.index(*first.get()).caret(), "first listed here")
                         .hint("list it once"),
-                );
-            } else {
-                ids.push(id);
+                ),
+                Entry::Vacant(vacant) => {
+                    vacant.insert(index);
+                    ids.push(id);
+                }
             }
         }
         ids

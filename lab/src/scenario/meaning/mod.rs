@@ -10,6 +10,8 @@ mod time;
 mod timeline;
 mod world;
 
+use std::ops::Range;
+
 use dga::WordLists;
 use resolver_chain::{Moment, Span};
 
@@ -18,6 +20,9 @@ use super::place::Place;
 use super::problem::Problem;
 use super::spec::v1;
 use super::{Herder, Move, Scenario};
+
+/// So many problems of a file get hints that are costly to find.
+const HINTED: usize = 200;
 
 /// The scenario that `spec` means; without one there is at least one problem.
 pub(super) fn scenario(
@@ -30,13 +35,15 @@ pub(super) fn scenario(
     if spec.name.trim().is_empty() {
         problems.push(Problem::at(root.key("name").caret(), "`name` is empty").hint("reports show the scenario by it"));
     }
+    one_line(&spec.name, root.key("name").caret(), "`name`", problems);
+    one_line(&spec.about, root.key("about").caret(), "`about`", problems);
     let clock = clock(&spec.clock, root.key("clock"), problems);
     let bots = bots::bots(&spec.bots, root.key("bots"), problems);
     let hosts = Hosts::new(&spec.world.hosts);
     let world = world::world(&spec.world, root.key("world"), &hosts, problems);
     let servers = name_servers(&spec.name_servers, root.key("name-servers"), &hosts, problems);
     let listed = names::Known::of(spec);
-    let chain = chain::chain(&spec.chain, root.key("chain"), servers.len(), clock, words, problems);
+    let chain = chain::chain(&spec.chain, root.key("chain"), spec.name_servers.len(), clock, words, problems);
     let timeline = timeline::timeline(spec, root.key("timeline"), clock, &hosts, &listed, problems);
     let herder = herder(&spec.herder, root.key("herder"), problems);
     let expect = expect::expectations(&spec.expect, root.key("expect"), clock, problems);
@@ -58,13 +65,23 @@ pub(super) fn scenario(
     })
 }
 
+/// Refuses text that would not stay on its line of a report.
+fn one_line(text: &str, caret: Range<usize>, what: &str, problems: &mut Vec<Problem>) {
+    if text.chars().any(char::is_control) {
+        problems.push(
+            Problem::at(caret, format!("{what} holds a line break or another control character"))
+                .hint("write it as plain text on one line"),
+        );
+    }
+}
+
 /// First moment of the play, and first moment after it.
 type Window = (Moment, Moment);
 
 fn clock(spec: &v1::Clock, place: Place<'_>, problems: &mut Vec<Problem>) -> Option<Window> {
     let start = time::instant(&spec.start, place.key("start"), problems);
     let days = quantity::whole(spec.days, 1..=3660, place.key("days"), "days", problems);
-    let start = start?;
+    let start = start.filter(|_| days == spec.days && days > 0)?;
     Some((start, start + Span::days(i64::from(days))))
 }
 

@@ -99,13 +99,19 @@ impl Known {
             }
             let problem =
                 Problem::at(place.index(index).caret(), format!("neither the chain nor the world lists `{text}`"));
-            let mut known: Vec<&str> = self.names.iter().map(String::as_str).collect();
-            known.sort_unstable();
-            problems.push(match nearest(&text, known) {
+            let near = if problems.len() < super::HINTED { self.nearest(&text) } else { None };
+            problems.push(match near {
                 Some(near) => problem.hint(format!("did you mean `{near}`?")),
                 None => problem.hint("add it to a `domains` layer or to `world: names:`"),
             });
         }
         distinct(names, place, problems)
+    }
+
+    fn nearest(&self, text: &str) -> Option<&str> {
+        let mut known: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        // Of two names equally near, the same one in every run.
+        known.sort_unstable();
+        nearest(text, known)
     }
 }

@@ -17,13 +17,11 @@ const UNITS: [(&str, i64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_0
 
 /// An instant (RFC 3339).
 pub(super) fn instant(text: &v1::Instant, place: Place<'_>, problems: &mut Vec<Problem>) -> Option<Moment> {
-    match DateTime::parse_from_rfc3339(&text.0) {
-        Ok(instant) => of_calendar(instant.to_utc(), place, problems),
-        Err(_) => {
-            problems.push(not_an_instant(&text.0, place));
-            None
-        }
-    }
+    let Ok(instant) = DateTime::parse_from_rfc3339(&text.0) else {
+        problems.push(not_an_instant(&text.0, place));
+        return None;
+    };
+    of_calendar(instant.to_utc(), place, problems)
 }
 
 /// A day, or an instant.

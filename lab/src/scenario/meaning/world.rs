@@ -12,12 +12,17 @@ use super::super::spec::v1;
 use super::super::{Host, Listed, Operator, Provider, World};
 use super::hosts::Hosts;
 use super::names::listed;
+use super::one_line;
 use super::time::length;
 
 /// Hosts are numbered in two bytes.
 const MOST_HOSTS: usize = 65_535;
 
 pub(super) fn world(spec: &v1::World, place: Place<'_>, hosts: &Hosts<'_>, problems: &mut Vec<Problem>) -> World {
+    let providers = place.key("providers");
+    for (name, here) in spec.providers.keys().zip(providers.entries()) {
+        one_line(name, here.key_caret(), "a provider's name", problems);
+    }
     World {
         hosts: world_hosts(spec, place.key("hosts"), problems),
         providers: spec
@@ -37,10 +42,10 @@ fn world_hosts(spec: &v1::World, place: Place<'_>, problems: &mut Vec<Problem>) 
         let message = format!("{} hosts are more than {MOST_HOSTS}", spec.hosts.len());
         problems.push(Problem::at(place.key_caret(), message));
     }
-    let mut seen: HashMap<IpAddr, &str> = HashMap::new();
+    let mut seen: HashMap<IpAddr, (&str, Place<'_>)> = HashMap::new();
     let mut hosts = Vec::with_capacity(spec.hosts.len());
-    for (name, host) in &spec.hosts {
-        let here = place.key(name);
+    for ((name, host), here) in spec.hosts.iter().zip(place.entries()) {
+        one_line(name, here.key_caret(), "a host's name", problems);
         let provider = host.provider.as_ref().and_then(|provider| {
             let found = spec.providers.get_index_of(provider);
             if found.is_none() {
@@ -53,10 +58,10 @@ fn world_hosts(spec: &v1::World, place: Place<'_>, problems: &mut Vec<Problem>) 
             found
         });
         let Some(address) = address(&host.address.0, here.key("address"), problems) else { continue };
-        if let Some(first) = seen.insert(address, name) {
+        if let Some((first, there)) = seen.insert(address, (name, here)) {
             problems.push(
                 Problem::at(here.key("address").caret(), format!("address {address} is used twice"))
-                    .also(place.key(first).key("address").caret(), format!("host `{first}` has it"))
+                    .also(there.key("address").caret(), format!("host `{first}` has it"))
                     .hint("give every host an address of its own"),
             );
         }
@@ -77,10 +82,9 @@ fn world_hosts(spec: &v1::World, place: Place<'_>, problems: &mut Vec<Problem>) 
 }
 
 fn names(spec: &v1::World, place: Place<'_>, hosts: &Hosts<'_>, problems: &mut Vec<Problem>) -> Vec<Listed> {
-    let mut seen: HashMap<dga::Name, &str> = HashMap::new();
+    let mut seen: HashMap<dga::Name, Place<'_>> = HashMap::new();
     let mut names = Vec::with_capacity(spec.names.len());
-    for (text, held) in &spec.names {
-        let here = place.key(&text.0);
+    for ((text, held), here) in spec.names.iter().zip(place.entries()) {
         let holder = match held.holder {
             v1::Holder::Herder => Some(Operator::Herder),
             v1::Holder::Sinkhole => Some(Operator::Sinkhole),
@@ -104,10 +108,10 @@ fn names(spec: &v1::World, place: Place<'_>, hosts: &Hosts<'_>, problems: &mut V
             problems[before..].iter_mut().for_each(|problem| problem.span = span.clone());
             continue;
         };
-        if let Some(first) = seen.insert(name, &text.0) {
+        if let Some(first) = seen.insert(name, here) {
             problems.push(
                 Problem::at(span, format!("`{name}` is listed twice"))
-                    .also(place.key(first).key_caret(), "first listed here")
+                    .also(first.key_caret(), "first listed here")
                     .hint("list it once; names are the same in any letter case"),
             );
         }

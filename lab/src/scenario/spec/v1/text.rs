@@ -41,7 +41,7 @@ texts! {
     Length = r"^[0-9]+(ms|s|m|h|d)$";
     /// A host name under `.test` or `.example`.
     Listed = r"^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+([tT][eE][sS][tT]|[eE][xX][aA][mM][pP][lL][eE])$";
-    /// An IP address from the documentation ranges: 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24 or 2001:db8::/32.
+    /// An IP address from the documentation ranges: 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24 or `2001:db8::/32`.
     Address = r"^(192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|2001:0?[dD][bB]8:)";
     /// An address from the documentation ranges with a port, such as `198.51.100.7:443` or `[2001:db8::7]:443`.
     SocketAddress = r"^(192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|\[2001:0?[dD][bB]8:).*:[0-9]+$";

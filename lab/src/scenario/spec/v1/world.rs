@@ -42,7 +42,7 @@ impl Default for World {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Host {
-    /// Its address, from the documentation ranges 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24 and 2001:db8::/32.
+    /// Its address, from the documentation ranges 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24 and `2001:db8::/32`.
     pub address: Address,
     /// Who runs it: `herder`, `sinkhole` or `stranger`.
     pub operator: Operator,

@@ -1,0 +1,35 @@
+//! Progress on a terminal, for work that runs longer than a second. Elsewhere nothing is printed.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use lab::play::Progress;
+
+/// Steps of the bar.
+const STEPS: u64 = 1_000;
+
+/// A bar on standard error.
+pub(crate) struct Bar {
+    bar: ProgressBar,
+}
+
+impl Bar {
+    /// A bar that says `what` is going on.
+    pub(crate) fn new(what: &'static str) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(STEPS), ProgressDrawTarget::stderr_with_hz(5));
+        let template = "{prefix} [{bar:40}] {percent:>3} %  {msg} call-backs, {eta} left";
+        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_prefix(what);
+        Self { bar }
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Progress for Bar {
+    fn at(&mut self, share: f64, call_backs: u64) {
+        self.bar.set_position((share * STEPS as f64) as u64);
+        self.bar.set_message(call_backs.to_string());
+    }
+}
