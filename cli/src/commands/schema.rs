@@ -1,4 +1,6 @@
-//! `hydrabane schema`.
+//! `hydrabane schema`: the JSON Schema of scenario files.
+
+use std::io::{self, Write};
 
 use crate::exit::{Exit, Failure};
 
@@ -8,5 +10,8 @@ pub(crate) struct Arguments {}
 
 /// Runs the command.
 pub(crate) fn run(_arguments: &Arguments) -> Result<Exit, Failure> {
-    Err(Failure::usage("not built yet"))
+    // The alternate form is indented.
+    writeln!(io::stdout().lock(), "{:#}", lab::scenario::spec::schema())
+        .map_err(|error| Failure::write("standard output", &error))?;
+    Ok(Exit::Done)
 }
