@@ -11,3 +11,4 @@ pub(crate) mod suffix;
 pub(crate) mod text;
 pub(crate) mod x87;
 pub(crate) mod xorshift;
+pub(crate) mod zeus;

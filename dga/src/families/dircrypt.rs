@@ -1,0 +1,68 @@
+//! DirCrypt (Dirty Decrypt): Windows ransomware of 2013 and 2014; a sample was still met in 2016.
+//!
+//! # Names
+//!
+//! `count` names in the order in which they are made, with labels of 8 to 20 letters under `com`; the sequence itself has
+//! no end. Six threads of a bot walk the list at once.
+//!
+//! # Parameters
+//!
+//! - `seed`: a 32-bit number from the sample's resources, by default `0xF2113C2A`
+//! - `count`: how many names a sample uses, by default 30
+
+use super::prelude::*;
+use crate::prim::schrage::Schrage;
+
+/// Parameters of DirCrypt.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Dircrypt {
+    seed: u32,
+    count: u32,
+}
+
+impl Default for Dircrypt {
+    fn default() -> Self {
+        Self { seed: 0xF211_3C2A, count: 30 }
+    }
+}
+
+impl Algorithm for Dircrypt {
+    const INFO: Info = Info {
+        name: "dircrypt",
+        aliases: &["Dirty Decrypt"],
+        taxonomy: &[Taxonomy::TID_A],
+        active: (Some(2013), Some(2016)),
+        references: &[
+            "https://johannesbader.ch/blog/the-dga-of-dircrypt/",
+            "https://github.com/360netlab/DGA/issues/12",
+        ],
+        ..Info::NEW
+    };
+
+    fn schedule(&self) -> Schedule {
+        Schedule::Always
+    }
+
+    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+        Ok(self)
+    }
+}
+
+impl Ready for Dircrypt {
+    fn names(&self, _: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
+        let mut random = Schrage(self.seed);
+        (0..).map(move |_: u64| {
+            let mut name = Name::new();
+            for _ in 0..8 + random.draw(13) {
+                name.push(b'a' + random.draw(26) as u8);
+            }
+            name.push_block(b".com", 4);
+            name
+        })
+    }
+
+    fn length(&self) -> Option<usize> {
+        Some(self.count as usize)
+    }
+}

@@ -1,0 +1,59 @@
+//! DNSChanger (Alureon): a Windows trojan that replaces the machine's name servers; analysed in a sample of 2014.
+//!
+//! # Names
+//!
+//! Five names of ten letters under `com`; more can be asked for. They are not there to be registered: looking them up
+//! tells the rogue name servers of a new victim, and a failing last one tells the trojan that its change did not work.
+//! The seed is not hard-coded, so the names cannot be predicted; from one observed name it can be found by trying all
+//! 2^31 values.
+//!
+//! # Parameters
+//!
+//! - `seed`: where the generator starts, a signed 32-bit number whose highest bit has no effect; without default
+
+use super::prelude::*;
+use crate::prim::lcg::Microsoft;
+
+/// Parameters of DNSChanger.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Dnschanger {
+    seed: i32,
+}
+
+impl Algorithm for Dnschanger {
+    const INFO: Info = Info {
+        name: "dnschanger",
+        aliases: &["Alureon"],
+        taxonomy: &[Taxonomy::TIN_A],
+        active: (Some(2014), Some(2014)),
+        references: &["https://johannesbader.ch/2016/01/the-dga-in-alureon-dnschanger/"],
+        ..Info::NEW
+    };
+
+    fn schedule(&self) -> Schedule {
+        Schedule::Always
+    }
+
+    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+        Ok(self)
+    }
+}
+
+impl Ready for Dnschanger {
+    fn names(&self, _: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
+        let mut random = Microsoft(self.seed.cast_unsigned());
+        (0..).map(move |_: u64| {
+            let mut name = Name::new();
+            for _ in 0..10 {
+                name.push(b'a' + (random.draw() % 26) as u8);
+            }
+            name.push_block(b".com", 4);
+            name
+        })
+    }
+
+    fn length(&self) -> Option<usize> {
+        Some(5)
+    }
+}

@@ -1,0 +1,123 @@
+//! FluBot (Cabassous): an Android banking trojan spread by text messages, with a generator from 2020 to 2022.
+//!
+//! # Names
+//!
+//! A list a month (treated as UTC; bots use local time) with labels of 15 letters `a` to `y`, in the order in which they
+//! are made. Variant `v1` has 5000 names under `ru`, `su` and `cn`, `v3` has 2500 under 30 endings; the labels are the
+//! same. A version between the two is not covered.
+//!
+//! # Parameters
+//!
+//! - `variant`: `v1` or `v3`
+//! - `seed`: the number of a campaign or country, without default
+
+use super::prelude::*;
+
+/// Parameters of FluBot.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Flubot {
+    #[serde(default)]
+    variant: Variant,
+    seed: i64,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Variant {
+    #[default]
+    V1,
+    V3,
+}
+
+impl Algorithm for Flubot {
+    const INFO: Info = Info {
+        name: "flubot",
+        aliases: &["Cabassous"],
+        taxonomy: &[Taxonomy::TDD_A],
+        active: (Some(2020), Some(2022)),
+        variants: &["v1", "v3"],
+        references: &[
+            "https://www.bitsight.com/blog/flubot-malware-persists-most-prevalent-germany-and-spain",
+            "https://securityblog.switch.ch/2021/06/19/android-flubot-enters-switzerland/",
+        ],
+        ..Info::NEW
+    };
+
+    fn schedule(&self) -> Schedule {
+        Schedule::MONTH
+    }
+
+    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+        // The first version's rule, by remainder of division by 6: `ru` for multiples of 3, else `su` and `cn` in turn.
+        let zones: &[&str] = match self.variant {
+            Variant::V1 => &["ru", "cn", "su", "ru", "su", "cn"],
+            Variant::V3 => &[
+                "ru", "cn", "com", "org", "pw", "net", "bar", "host", "online", "space", "site", "xyz", "website",
+                "shop", "kz", "md", "tj", "pw", "gdn", "am", "com.ua", "news", "email", "icu", "biz", "kim", "work",
+                "top", "info", "br",
+            ],
+        };
+        Ok(Bound { variant: self.variant, seed: self.seed, suffixes: Suffixes::fixed(zones) })
+    }
+}
+
+struct Bound {
+    variant: Variant,
+    seed: i64,
+    suffixes: Suffixes,
+}
+
+/// `java.util.Random`, of which only numbers below 25 are drawn.
+struct Java(u64);
+
+impl Java {
+    const FACTOR: u64 = 0x5_DEEC_E66D;
+    const MASK: u64 = (1 << 48) - 1;
+    /// The largest multiple of 25 that is not above 2^31: beyond it the last letters would be rarer.
+    const FAIR: u64 = 2_147_483_625;
+
+    fn new(seed: i64) -> Self {
+        Self((seed.cast_unsigned() ^ Self::FACTOR) & Self::MASK)
+    }
+
+    #[inline]
+    fn below_25(&mut self) -> u8 {
+        loop {
+            self.0 = (self.0.wrapping_mul(Self::FACTOR).wrapping_add(11)) & Self::MASK;
+            let bits = self.0 >> 17;
+            if bits < Self::FAIR {
+                return (bits as u32 % 25) as u8;
+            }
+        }
+    }
+}
+
+impl Ready for Bound {
+    fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
+        let (year, month, _) = date(at);
+        let (year, month) = (i64::from(year), i64::from(month) - 1);
+        let mut offset = 2 * (year ^ month);
+        offset = offset.wrapping_mul(year ^ offset);
+        offset = offset.wrapping_mul(month ^ offset);
+        offset = offset.wrapping_mul(offset);
+        let mut random = Java::new(self.seed.wrapping_add(offset));
+        let mut zone = 0;
+        (0..).map(move |_: u64| {
+            let mut name = Name::new();
+            for _ in 0..15 {
+                name.push(b'a' + random.below_25());
+            }
+            self.suffixes.append(zone, &mut name);
+            zone = (zone + 1) % self.suffixes.len();
+            name
+        })
+    }
+
+    fn length(&self) -> Option<usize> {
+        Some(match self.variant {
+            Variant::V1 => 5000,
+            Variant::V3 => 2500,
+        })
+    }
+}

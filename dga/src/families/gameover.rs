@@ -1,0 +1,53 @@
+//! Gameover Zeus (ZeusP2P): the peer-to-peer banking trojan for Windows of 2011 to 2014, before its successor newGOZ.
+//!
+//! # Names
+//!
+//! 1000 names for days 1 to 6, 7 to 13, 14 to 20, 21 to 27 and the rest of each month (treated as UTC; bots use local
+//! time), in the order of their number: letters of MD5, usually 20 to 30. They are the back-up channel of the
+//! peer-to-peer network.
+//!
+//! # Parameters
+//!
+//! None.
+
+use super::prelude::*;
+use crate::prim::hash::md5;
+use crate::prim::zeus;
+
+/// Gameover Zeus has no parameters.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Gameover {}
+
+impl Algorithm for Gameover {
+    const INFO: Info = Info {
+        name: "gameover",
+        aliases: &["Gameover Zeus", "ZeusP2P", "ZeusBot"],
+        taxonomy: &[Taxonomy::TDD_H],
+        active: (Some(2011), Some(2014)),
+        references: &["http://vrt-blog.snort.org/2014/03/decoding-domain-generation-algorithms.html"],
+        ..Info::NEW
+    };
+
+    fn schedule(&self) -> Schedule {
+        Schedule::DaysOfMonth(zeus::WEEKS)
+    }
+
+    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+        Ok(Bound(Suffixes::fixed(&["ru", "biz", "info", "org", "net", "com"])))
+    }
+}
+
+struct Bound(Suffixes);
+
+impl Ready for Bound {
+    fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
+        let date = date(at);
+        (0..1000).map(move |index| {
+            let mut name = Name::new();
+            zeus::append_five_bits(&md5(&[&zeus::message_of_week(date, index)]), &mut name);
+            self.0.append(zeus::zone(index, 6), &mut name);
+            name
+        })
+    }
+}

@@ -1,0 +1,186 @@
+//! Kraken (Bobax): a Windows spam bot; the first generator is from 2007, the second was at its height in 2014.
+//!
+//! # Names
+//!
+//! 2000 names: each number from 0 to 999 gives one of the "nex" half and one of the "ex" half of the list; a bot probably
+//! uses one half, so both are needed. Variant `v1` never changes and has zones of dynamic DNS providers. `v2` changes
+//! every Monday at 21:46:40 UTC, but one name in nine never does, and two in nine a week late; names repeat.
+//!
+//! # Parameters
+//!
+//! - `variant`: `v1` or `v2`
+//! - `seed_nex`: number of the "nex" half, by default `0x08924541` or 24938315
+//! - `seed_ex`: number of the "ex" half, by default `0xF0304078` or 24938314
+//! - `tld_set`: `v2` only: zones 1 (`com`, `net`, `tv`, `cc`) or 2 (those of `v1`), by default 1
+
+use std::sync::OnceLock;
+
+use super::prelude::*;
+
+/// Parameters of Kraken; what is not given has the variant's default.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Kraken {
+    variant: Variant,
+    seed_nex: Option<u32>,
+    seed_ex: Option<u32>,
+    tld_set: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Variant {
+    #[default]
+    V1,
+    V2,
+}
+
+/// Unix time from which weeks are counted.
+const START: i64 = 1_207_000_000;
+const WEEK: i64 = 604_800;
+
+impl Algorithm for Kraken {
+    const INFO: Info = Info {
+        name: "kraken",
+        aliases: &["Bobax", "Oderoor"],
+        taxonomy: &[Taxonomy::TID_A, Taxonomy::TDD_A],
+        active: (Some(2007), Some(2014)),
+        variants: &["v1", "v2"],
+        references: &["https://johannesbader.ch/2015/12/krakens-two-domain-generation-algorithms/"],
+        ..Info::NEW
+    };
+
+    fn schedule(&self) -> Schedule {
+        match self.variant {
+            Variant::V1 => Schedule::Always,
+            Variant::V2 => Schedule::Every { seconds: WEEK, since: START },
+        }
+    }
+
+    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+        let (nex, ex) = match self.variant {
+            Variant::V1 => (0x0892_4541, 0xF030_4078),
+            Variant::V2 => (24_938_315, 24_938_314),
+        };
+        let zones = match (self.variant, self.tld_set) {
+            (Variant::V1, None) | (Variant::V2, Some(2)) => ["dyndns.org", "yi.org", "dynserv.com", "mooo.com"],
+            (Variant::V2, None | Some(1)) => ["com", "net", "tv", "cc"],
+            (Variant::V1, Some(_)) => return Err(Refusal::value("tld_set", "variant `v1` has none")),
+            (Variant::V2, Some(_)) => return Err(Refusal::value("tld_set", "must be 1 or 2")),
+        };
+        Ok(Bound {
+            variant: self.variant,
+            seeds: [self.seed_nex.unwrap_or(nex), self.seed_ex.unwrap_or(ex)],
+            suffixes: Suffixes::fixed(&zones),
+        })
+    }
+}
+
+struct Bound {
+    variant: Variant,
+    seeds: [u32; 2],
+    suffixes: Suffixes,
+}
+
+/// The generator's state.
+#[derive(Clone, Copy)]
+struct Random(u32);
+
+impl Random {
+    /// Steps and gives bits 8 to 22.
+    #[inline]
+    fn draw(&mut self) -> u32 {
+        self.0 = self.0.wrapping_mul(1_103_515_245).wrapping_add(12_435);
+        self.0 >> 8 & 0x7FFF
+    }
+
+    /// Draws so many numbers, each of which becomes the state.
+    fn discard(&mut self, count: u32) {
+        if count == 0 {
+            return;
+        }
+        let mut state = self.draw();
+        // From here on the state has 15 bits, and the rest of the way is put together of powers of two.
+        for (power, table) in discards().iter().enumerate() {
+            if (count - 1) >> power & 1 == 1 {
+                state = u32::from(table[state as usize]);
+            }
+        }
+        self.0 = state;
+    }
+}
+
+/// Where 1, 2, 4, 8, … discards lead from each state of 15 bits.
+fn discards() -> &'static [Box<[u16]>; 16] {
+    static TABLES: OnceLock<[Box<[u16]>; 16]> = OnceLock::new();
+    TABLES.get_or_init(|| {
+        let mut table: Box<[u16]> = (0..0x8000).map(|state| Random(state).draw() as u16).collect();
+        std::array::from_fn(|_| {
+            let twice = table.iter().map(|state| table[usize::from(*state)]).collect();
+            std::mem::replace(&mut table, twice)
+        })
+    })
+}
+
+impl Ready for Bound {
+    fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
+        let week = (at.timestamp() - START).div_euclid(WEEK) + 2;
+        (0..2000).map(move |index: u32| {
+            let (number, half) = (index / 2, index as usize % 2);
+            match self.variant {
+                Variant::V1 => self.first(1_000_015 + number, half),
+                Variant::V2 => self.second(number, half, week),
+            }
+        })
+    }
+}
+
+impl Bound {
+    fn first(&self, number: u32, half: usize) -> Name {
+        let (a, y) = match half {
+            0 => ((number + 2).wrapping_mul(number + 7).wrapping_mul(number), (3 * number + 1).wrapping_mul(number)),
+            _ => (number.wrapping_mul(number + 7).wrapping_mul(number + 12), number.wrapping_mul(number + 1)),
+        };
+        let x = (a.cast_signed() / 9).cast_unsigned();
+        let mut random = Random(x.wrapping_add(y).wrapping_add(self.seeds[half]));
+        let [a, b, c] = [(); 3].map(|()| i64::from(random.draw()));
+        self.name(random, 6 + (a * b - c).rem_euclid(6), number)
+    }
+
+    fn second(&self, number: u32, half: usize, week: i64) -> Name {
+        let mut random = Random((3 * number).wrapping_add(self.seeds[half]));
+        let discards = match number % 9 {
+            8 => 0,
+            6 | 7 => week - 1,
+            _ => week,
+        };
+        random.discard(discards.max(0) as u32);
+        let [a, b, c] = [(); 3].map(|()| i64::from(random.draw()));
+        self.name(random, 7 + (a * b + c) % 6, number)
+    }
+
+    fn name(&self, mut random: Random, length: i64, number: u32) -> Name {
+        let mut name = Name::new();
+        for _ in 0..length {
+            name.push(b'a' + (random.draw() % 26) as u8);
+        }
+        self.suffixes.append(number as usize % 4, &mut name);
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Random;
+
+    #[test]
+    fn discards_are_draws_that_become_the_state() {
+        let mut slowly = Random(24_938_315);
+        for count in 0..500 {
+            let mut random = Random(24_938_315);
+            random.discard(count);
+            assert_eq!(random.0, slowly.0, "{count}");
+            slowly.0 = slowly.draw();
+        }
+    }
+}
