@@ -99,6 +99,7 @@
   let chosen = lastHour;
   let sharesChart = null;
   let daysChart = null;
+  let onPaper = false;
 
   function choose(hour) {
     chosen = hour;
@@ -142,7 +143,7 @@
     const names = hours.standings.map((standing) => standing.name);
     const options = {
       width: place.clientWidth,
-      height: place.clientWidth < 500 ? 280 : 400,
+      height: onPaper ? 250 : place.clientWidth < 500 ? 280 : 400,
       padding: [26, 24, 0, 0],
       tzDate: utc,
       legend: { show: false },
@@ -163,7 +164,13 @@
           if (typeof chart.cursor.idx === "number" && chart.cursor.left >= 0) choose(chart.cursor.idx);
           else requestAnimationFrame(point);
         }],
-        setScale: [(_, scale) => { if (scale === "x") { pressed(); requestAnimationFrame(point); } }],
+        // A new scale moves other hours under the cursor: the chosen one stays chosen.
+        setScale: [(_, scale) => {
+          if (scale !== "x") return;
+          pressed();
+          const kept = chosen;
+          requestAnimationFrame(() => { choose(kept); point(); });
+        }],
       },
     };
     sharesChart = new uPlot(options, stacked(), place);
@@ -176,7 +183,7 @@
     const told = byId("day");
     const options = {
       width: place.clientWidth,
-      height: 260,
+      height: onPaper ? 200 : 260,
       padding: [10, 24, 0, 0],
       tzDate: utc,
       legend: { show: false },
@@ -258,8 +265,8 @@
     }).observe(byId("shares"));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
     // Paper is light.
-    addEventListener("beforeprint", () => { document.documentElement.dataset.theme = "light"; draw(); });
-    addEventListener("afterprint", () => { delete document.documentElement.dataset.theme; draw(); });
+    addEventListener("beforeprint", () => { onPaper = true; document.documentElement.dataset.theme = "light"; draw(); });
+    addEventListener("afterprint", () => { onPaper = false; delete document.documentElement.dataset.theme; draw(); });
   }
 
   try {

@@ -17,8 +17,6 @@ use std::fmt;
 
 use resolver_chain::{Moment, Span};
 
-use crate::scenario::Scenario;
-
 /// What was played: everything that a report says beside the outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
@@ -45,24 +43,6 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// What a report says of a scenario that was played with `bots` bots.
-    ///
-    /// `tool_version` is Hydrabane's own; the catalogue's is that of [`dga::version`].
-    pub fn of(scenario: &Scenario, mode: Mode, bots: u32, tool_version: &str) -> Self {
-        Self {
-            scenario: scenario.name.clone(),
-            about: scenario.about.clone(),
-            seed: scenario.seed,
-            hash: scenario.hash.clone(),
-            mode,
-            bots: u64::from(bots),
-            start: scenario.start,
-            end: scenario.end,
-            tool_version: tool_version.to_owned(),
-            catalogue_version: dga::version(),
-        }
-    }
-
     /// Length of the play in days.
     pub fn days(&self) -> f64 {
         Span::as_days(self.end - self.start)
