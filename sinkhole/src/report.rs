@@ -15,6 +15,9 @@ use crate::store::LeftOut;
 /// families at once, and resolvers repeat within a second or two. No official reference.
 pub const MERGE_WITHIN: Duration = Duration::seconds(2);
 
+/// Look-ups that are remembered before those that are over are forgotten.
+const OPEN_LIMIT: usize = 1 << 17;
+
 const A: u16 = 1;
 const AAAA: u16 = 28;
 
@@ -118,7 +121,8 @@ pub struct Reporter {
     host_days: BTreeMap<DateTime<Utc>, Tally>,
     host_hours: BTreeMap<DateTime<Utc>, Tally>,
     host_labels: BTreeMap<String, Tally>,
-    open: HashMap<(IpAddr, Name), DateTime<Utc>>,
+    /// When the look-up began that a further question of this source, subnet and name would belong to.
+    open: HashMap<(IpAddr, Option<ClientSubnet>, Name), DateTime<Utc>>,
 }
 
 /// A count whose sources are still a set.
@@ -190,8 +194,14 @@ impl Reporter {
             ledger.other_questions += 1;
             return;
         }
-        self.subnets.extend(question.client_subnet);
-        let opened = self.open.entry((source, question.name.to_lowercase())).or_insert(DateTime::<Utc>::MIN_UTC);
+        // A prefix of no bits is a client that asked not to be told about (RFC 7871 §7.1.2).
+        let subnet = question.client_subnet.filter(|subnet| subnet.prefix > 0);
+        self.subnets.extend(subnet);
+        if self.open.len() >= OPEN_LIMIT {
+            self.open.retain(|_, opened| at - *opened <= MERGE_WITHIN);
+        }
+        let key = (source, subnet, question.name.to_lowercase());
+        let opened = self.open.entry(key).or_insert(DateTime::<Utc>::MIN_UTC);
         if (at - *opened).abs() <= MERGE_WITHIN {
             return;
         }
@@ -274,3 +284,6 @@ pub fn type_name(qtype: u16) -> String {
     };
     name.to_owned()
 }
+
+#[cfg(test)]
+mod tests;

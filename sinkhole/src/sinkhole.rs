@@ -253,3 +253,6 @@ async fn sync(shared: Arc<Shared>, every: Duration) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -309,3 +309,6 @@ fn place_of(before: &[u8]) -> (usize, usize) {
     let column = before.iter().rev().take_while(|octet| **octet != b'\n').count() + 1;
     (line, column)
 }
+
+#[cfg(test)]
+mod tests;

@@ -97,3 +97,6 @@ impl Pipeline {
         reply::refusal(octets)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -231,3 +231,6 @@ impl Writer {
 fn minute(at: DateTime<Utc>) -> DateTime<Utc> {
     at.duration_trunc(TimeDelta::minutes(1)).unwrap_or(at)
 }
+
+#[cfg(test)]
+mod tests;

@@ -63,6 +63,12 @@ impl Segment {
         Ok(())
     }
 
+    /// Puts another file in this one's place; returns this one.
+    #[cfg(test)]
+    pub(super) fn replace(&mut self, file: File) -> File {
+        std::mem::replace(&mut self.file, file)
+    }
+
     /// A second handle, to sync without keeping writers waiting.
     pub(super) fn handle(&self) -> io::Result<File> {
         self.file.try_clone()

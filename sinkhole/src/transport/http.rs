@@ -56,6 +56,7 @@ pub(crate) async fn serve(stream: TcpStream, source: SocketAddr, local: SocketAd
     let connection = http1::Builder::new()
         .keep_alive(false)
         .half_close(true)
+        .title_case_headers(true)
         .max_buf_size(HEAD_LIMIT)
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
