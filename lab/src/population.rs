@@ -48,8 +48,7 @@ impl Machines {
         let days = (scenario.end - scenario.start).as_days();
         let joins = (bots.join_per_day * f64::from(count) * days).round() as u32;
         // Zipf: the resolver of rank k serves a share proportional to k^-skew.
-        let mut resolver_shares: Vec<f64> =
-            (1..=bots.resolvers).map(|rank| f64::from(rank).powf(-bots.skew)).collect();
+        let mut resolver_shares: Vec<f64> = (1..=bots.resolvers).map(|rank| f64::from(rank).powf(-bots.skew)).collect();
         let sum: f64 = resolver_shares.iter().sum();
         let mut running = 0.0;
         for share in &mut resolver_shares {

@@ -208,4 +208,3 @@ impl<'a> Director<'a> {
         self.happenings.push(Happening { at: self.now.to_string(), by: by.to_owned(), what, without_effect });
     }
 }
-

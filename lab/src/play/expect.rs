@@ -49,7 +49,8 @@ fn of_window(
         if index == 0 { start } else { Moment((start.0.div_euclid(HOUR) + index as i64) * HOUR) }
     };
     let hours = director.hours.iter().enumerate().map(|(index, hour)| (moment(index), hour));
-    let seen = hours.filter(|(at, _)| from <= *at && *at <= until).filter_map(|(at, hour)| Some((at, of(hour, share)?)));
+    let seen =
+        hours.filter(|(at, _)| from <= *at && *at <= until).filter_map(|(at, hour)| Some((at, of(hour, share)?)));
     let mut worst: Option<(Moment, f64, f64)> = None;
     for (at, value) in seen {
         let margin = margin(bounds, value);
@@ -58,9 +59,7 @@ fn of_window(
         }
     }
     match worst {
-        Some((at, value, _)) => {
-            Verdict { expected, seen: format!("{value:.4} at {at}"), holds: within(bounds, value) }
-        }
+        Some((at, value, _)) => Verdict { expected, seen: format!("{value:.4} at {at}"), holds: within(bounds, value) },
         None => Verdict { expected, seen: "no bot had called back".to_owned(), holds: false },
     }
 }

@@ -33,8 +33,7 @@ impl Seen {
     pub(crate) fn note(&mut self, now: Moment, lease: i64) -> News {
         let (day, hour) = (now.0.div_euclid(DAY), now.0.div_euclid(HOUR));
         let renewed = self.lease != lease;
-        let news =
-            News { ever: renewed, today: renewed || self.day != day, this_hour: renewed || self.hour != hour };
+        let news = News { ever: renewed, today: renewed || self.day != day, this_hour: renewed || self.hour != hour };
         *self = Self { lease, day, hour };
         news
     }

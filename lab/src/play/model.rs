@@ -1,7 +1,7 @@
 //! The answers of the simulated world, and the virtual time that each kind of answer takes.
 
-use resolver_chain::{Answer, Attempt, Question, Server, Span};
 use resolver_chain::Moment;
+use resolver_chain::{Answer, Attempt, Question, Server, Span};
 
 use super::cache::Cache;
 use crate::scenario::Operator;

@@ -305,9 +305,7 @@ impl Shard {
             let lease = machines.lease(line.key, at);
             let address = line.seen.note(at, lease);
             let bot = record.seen.note(at, 0);
-            for (counters, news) in
-                [(&mut tally.sinkhole_addresses, address), (&mut tally.sinkhole_bots, bot)]
-            {
+            for (counters, news) in [(&mut tally.sinkhole_addresses, address), (&mut tally.sinkhole_bots, bot)] {
                 counters[0] += u64::from(news.this_hour);
                 counters[1] += u64::from(news.today);
                 counters[2] += u64::from(news.ever);

@@ -5,9 +5,7 @@ use resolver_chain::{NameId, Route, Server};
 use super::director::Director;
 use super::expect;
 use super::tally::{AskedTally, Came};
-use crate::outcome::{
-    Control, HostTally, LayerTally, NameTally, Outcome, Population, ServerTally, SinkholeTally,
-};
+use crate::outcome::{Control, HostTally, LayerTally, NameTally, Outcome, Population, ServerTally, SinkholeTally};
 use crate::population::Machines;
 use crate::scenario::Operator;
 use crate::world::{Holding, Reach};

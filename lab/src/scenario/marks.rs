@@ -100,11 +100,11 @@ pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Result<Node, Prob
     }
     if let Some((place, count)) = reader.references.take() {
         let more = if count > 1 { format!(" ({count} in this file)") } else { String::new() };
-        return Err(Problem::at(place, format!("anchors and aliases are not allowed{more}"))
-            .hint("write the value out where it is used"));
+        return Err(reference(place, &more));
     }
     reader.root.ok_or_else(|| {
-        Problem::at(0..0, "the file is empty")
+        let message = if text.trim().is_empty() { "the file is empty" } else { "the file holds only comments" };
+        Problem::at(0..0, message)
             .hint("a scenario begins with `version: 1`; `hydrabane schema` prints what it may hold")
     })
 }
@@ -138,8 +138,7 @@ struct Reader<'p> {
 impl Reader<'_> {
     fn enter(&mut self, span: Span, open: Open) -> Result<(), Problem> {
         if self.open.len() >= DEEPEST {
-            return Err(Problem::at(self.places.range(span), format!("nested deeper than {DEEPEST} levels"))
-                .hint("a scenario needs eight levels at most; is a bracket left open above?"));
+            return Err(too_deep(self.places.range(span)));
         }
         self.open.push((self.places.range(span), open));
         Ok(())
@@ -187,20 +186,45 @@ impl Reader<'_> {
         self.references.get_or_insert((place, 0)).1 += 1;
     }
 
+    /// A mistake of syntax, in the parser's words, with what most often leads to it.
     fn not_yaml(&self, text: &str, error: &ScanError) -> Problem {
         let start = self.places.byte(error.marker().index());
-        let length = text[start..].chars().next().filter(|char| !char.is_whitespace()).map_or(0, char::len_utf8);
-        let problem = Problem::at(start..start + length, format!("not YAML: {}", error.info()));
-        if let Some((place, _)) = &self.references {
-            return problem.also(place.clone(), "an anchor or alias stands here; a scenario may not use them");
-        }
+        let char = text[start..].chars().next().filter(|char| !char.is_whitespace());
+        let place = start..start + char.map_or(0, char::len_utf8);
         let line = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
         let indentation = text[line..].len() - text[line..].trim_start_matches([' ', '\t']).len();
         if let Some(tab) = text[line..line + indentation].find('\t') {
             return Problem::at(line + tab..line + tab + 1, "a tab in the indentation").hint("indent with blanks");
         }
+        if error.info().contains("recursion limit") {
+            return too_deep(place);
+        }
+        if char == Some('*') {
+            return reference(place, "");
+        }
+        let problem = Problem::at(place, format!("not YAML: {}", error.info()));
+        if let Some((place, _)) = &self.references {
+            return problem.also(place.clone(), "an anchor or alias stands here; a scenario may not use them");
+        }
+        if matches!(char, Some('@' | '`' | '%')) {
+            return problem.hint("a value that begins with this character needs quotation marks");
+        }
+        if error.info().contains("mapping values are not allowed") {
+            return problem
+                .hint("indent the keys of one mapping alike, and put a value that holds `: ` in quotation marks");
+        }
         problem.hint("look at the indentation and for an open bracket or quotation mark, here or just above")
     }
+}
+
+fn too_deep(place: Range<usize>) -> Problem {
+    Problem::at(place, format!("nested deeper than {DEEPEST} levels"))
+        .hint("a scenario needs eight levels at most; is a bracket left open above?")
+}
+
+fn reference(place: Range<usize>, more: &str) -> Problem {
+    Problem::at(place, format!("anchors and aliases are not allowed{more}"))
+        .hint("write the value out where it is used")
 }
 
 /// What a key that has just been read stands for.

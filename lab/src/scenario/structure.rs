@@ -256,6 +256,9 @@ impl<'s> Walk<'s, '_> {
             Kind::Scalar { text, .. } if expected == "string" && !text.is_empty() => {
                 Some(format!("put it in quotation marks: \"{text}\""))
             }
+            _ if expected == "array" && is_nothing(node) => {
+                Some("leave the key out where there is nothing to list, or write `[]`".to_owned())
+            }
             _ if expected == "object" => {
                 keys(schema).map(|keys| format!("write its keys below it, or as `{{ {keys} }}`"))
             }
@@ -341,11 +344,12 @@ fn found(node: &Node) -> String {
     }
 }
 
-/// What a schema says about a value, as one line without its last full stop.
+/// The first sentence of what a schema says about a value, as one line without its full stop.
 fn description(schema: &Schema) -> Option<String> {
     let text = schema.get("description")?.as_str()?;
-    let first = text.split("\n\n").next().unwrap_or(text).replace('\n', " ");
-    Some(first.trim_end_matches('.').to_owned())
+    let line = text.replace('\n', " ");
+    let sentence = line.split(". ").next().unwrap_or(&line);
+    Some(sentence.trim_end_matches('.').to_owned())
 }
 
 fn with_hint(problem: Problem, hint: Option<String>) -> Problem {

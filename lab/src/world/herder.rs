@@ -3,9 +3,9 @@
 
 use resolver_chain::{Chain, Itinerary, LayerError, Moment, NameId, Span};
 
+use super::World;
 use super::act::{Deed, generated};
 use super::names::Holding;
-use super::World;
 use crate::scenario::{Herder, Move, Operator};
 
 /// How far ahead he looks for a generated name that is still free.
@@ -94,10 +94,7 @@ impl Botmaster {
                     if !live.is_empty() {
                         let changed = world.names.repoint(&live);
                         if changed > 0 {
-                            deeds.push(said(format!(
-                                "points what he still controls at {}",
-                                world.host_names(&live)
-                            )));
+                            deeds.push(said(format!("points what he still controls at {}", world.host_names(&live))));
                         }
                     }
                 }

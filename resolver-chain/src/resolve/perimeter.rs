@@ -1,7 +1,7 @@
 //! The fence around a live run: lab traffic cannot leave the lab.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::FxHashSet;
@@ -28,24 +28,6 @@ impl Perimeter {
         Self::default()
     }
 
-    /// Takes in the local address of a UDP socket of this run.
-    ///
-    /// # Errors
-    ///
-    /// The socket is not bound, or not to a loopback address.
-    pub fn take_in_udp(&self, socket: &std::net::UdpSocket) -> io::Result<SocketAddr> {
-        self.take_in(socket.local_addr()?)
-    }
-
-    /// Takes in the local address of a TCP listener of this run.
-    ///
-    /// # Errors
-    ///
-    /// The listener is not bound to a loopback address.
-    pub fn take_in_tcp(&self, listener: &std::net::TcpListener) -> io::Result<SocketAddr> {
-        self.take_in(listener.local_addr()?)
-    }
-
     /// Lets `address` through.
     ///
     /// # Errors
@@ -56,7 +38,21 @@ impl Perimeter {
         if bound.contains(&address) { Ok(address) } else { Err(Outside { address }) }
     }
 
-    fn take_in(&self, address: SocketAddr) -> io::Result<SocketAddr> {
+    /// Lets packets go out from `source`, on any port.
+    ///
+    /// # Errors
+    ///
+    /// It is no loopback address.
+    pub fn admit_source(&self, source: IpAddr) -> Result<(), Outside> {
+        if source.is_loopback() { Ok(()) } else { Err(Outside { address: SocketAddr::new(source, 0) }) }
+    }
+
+    /// Takes in an address that a server of this run says it has bound.
+    ///
+    /// # Errors
+    ///
+    /// It is no loopback address, or has no port.
+    pub fn take_in(&self, address: SocketAddr) -> io::Result<SocketAddr> {
         if !address.ip().is_loopback() || address.port() == 0 {
             let reason = format!("{address} is not a bound loopback address");
             return Err(io::Error::new(io::ErrorKind::AddrNotAvailable, reason));

@@ -263,6 +263,10 @@ fn of_catalogue(error: &dga::Error, place: Place<'_>) -> Problem {
     let span = if unknown_parameter { place.key_caret() } else { place.caret() };
     let problem = Problem::at(span, error.to_string());
     let hint = match error {
+        dga::Error::Unknown(unknown) if unknown.what == "family" => Some(match &unknown.suggestion {
+            Some(near) => format!("did you mean `{near}`? `hydrabane families list` prints all"),
+            None => "`hydrabane families list` prints all".into(),
+        }),
         dga::Error::MissingParameter { parameter, .. } => {
             Some(format!("write `params: {{ {parameter}: … }}`, or name a `preset`"))
         }
