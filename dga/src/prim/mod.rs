@@ -7,6 +7,7 @@ pub(crate) mod hex;
 pub(crate) mod lcg;
 pub(crate) mod mt19937;
 pub(crate) mod schrage;
+pub(crate) mod script_hash;
 pub(crate) mod suffix;
 pub(crate) mod text;
 pub(crate) mod x87;

@@ -1,0 +1,80 @@
+//! MyDoom (Novarg): the Windows mail worm; this generator was observed in samples of 2019.
+//!
+//! # Names
+//!
+//! 51 names a day (UTC) in the order in which they are made, with labels of ten letters out of `asnhreqwpm`. The first 50
+//! depend on the sum of year, month and day, so that different days can have the same list. The 51st and all that can be
+//! asked for beyond it never change.
+//!
+//! # Parameters
+//!
+//! - `magic`: a 32-bit number, by default `0xFA8`
+//! - `count`: how many names, by default 51
+
+use super::prelude::*;
+use crate::prim::lcg::Recipes;
+
+/// Parameters of MyDoom.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Mydoom {
+    magic: u32,
+    count: u32,
+}
+
+impl Default for Mydoom {
+    fn default() -> Self {
+        Self { magic: 0xFA8, count: 51 }
+    }
+}
+
+impl Algorithm for Mydoom {
+    const INFO: Info = Info {
+        name: "mydoom",
+        aliases: &["Novarg", "Mimail.R", "Shimgapi"],
+        taxonomy: &[Taxonomy::TDD_A],
+        active: (Some(2019), Some(2019)),
+        references: &["https://github.com/360netlab/DGA/issues/49"],
+        ..Info::NEW
+    };
+
+    fn schedule(&self) -> Schedule {
+        Schedule::DAY
+    }
+
+    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+        let suffixes = Suffixes::fixed(&["com", "biz", "us", "net", "org", "ws", "info", "in", "in", "in"]);
+        Ok(Bound { parameters: self, suffixes })
+    }
+}
+
+struct Bound {
+    parameters: Mydoom,
+    suffixes: Suffixes,
+}
+
+impl Ready for Bound {
+    fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
+        let (year, month, day) = date(at);
+        let magic = self.parameters.magic;
+        let mut random = Recipes((year + month + day).wrapping_add(magic));
+        (1..).map(move |number: u64| {
+            if number == 51 {
+                random = Recipes(magic);
+            }
+            let mut rest = random.draw();
+            let zone = rest as usize % 10;
+            let mut name = Name::new();
+            for _ in 0..10 {
+                name.push(b"asnhreqwpm"[(rest % 10) as usize]);
+                rest /= 10;
+            }
+            self.suffixes.append(zone, &mut name);
+            name
+        })
+    }
+
+    fn length(&self) -> Option<usize> {
+        Some(self.parameters.count as usize)
+    }
+}

@@ -1,0 +1,105 @@
+//! Ngioweb: a proxy botnet, on Windows in 2018 and on Linux devices in 2019 and 2020.
+//!
+//! # Names
+//!
+//! 1024 names for each seed in the order in which they are made; the sequence itself has no end. One to three parts with
+//! hyphens between them, each a prefix, some letters and an ending.
+//!
+//! # Parameters
+//!
+//! - `seed`: a number in the sample, without default
+
+use super::prelude::*;
+
+/// Parameters of Ngioweb.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Ngioweb {
+    seed: u32,
+}
+
+impl Algorithm for Ngioweb {
+    const INFO: Info = Info {
+        name: "ngioweb",
+        taxonomy: &[Taxonomy::TID_W],
+        active: (Some(2018), Some(2020)),
+        references: &[
+            "https://blog.netlab.360.com/an-analysis-of-linux-ngioweb-botnet-en/",
+            "https://blog.netlab.360.com/linux-ngioweb-v2-going-after-iot-devices-en/",
+        ],
+        ..Info::NEW
+    };
+
+    fn schedule(&self) -> Schedule {
+        Schedule::Always
+    }
+
+    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+        let suffixes = Suffixes::fixed(&["net", "info", "com", "biz", "org", "name"]);
+        Ok(Bound { seed: self.seed, suffixes })
+    }
+}
+
+struct Bound {
+    seed: u32,
+    suffixes: Suffixes,
+}
+
+const VOWELS: &[u8] = b"aeiou";
+const CONSONANTS: &[u8] = b"bcdfghklmnprstvxz";
+const PREFIXES: [&str; 30] = [
+    "un", "under", "re", "in", "im", "il", "ir", "en", "em", "over", "mis", "dis", "pre", "post", "anti", "inter",
+    "sub", "ultra", "non", "de", "pro", "trans", "ex", "macro", "micro", "mini", "mono", "multi", "semi", "co",
+];
+/// Endings after a consonant; two of them stand there twice.
+const VOWEL_ENDINGS: [&str; 35] = [
+    "able", "ant", "ate", "age", "ance", "ancy", "an", "ary", "al", "en", "ency", "er", "etn", "ed", "ese", "ern",
+    "ize", "ify", "ing", "ish", "ity", "ion", "ian", "ism", "ist", "ic", "ical", "ible", "ive", "ite", "ish", "ian",
+    "or", "ous", "ure",
+];
+/// Endings after a vowel.
+const CONSONANT_ENDINGS: [&str; 16] = [
+    "dom", "hood", "less", "like", "ly", "fy", "ful", "ness", "ment", "sion", "ssion", "ship", "ty", "th", "tion",
+    "ward",
+];
+
+struct Random(u32);
+
+impl Random {
+    fn below(&mut self, count: usize) -> usize {
+        self.0 = self.0.wrapping_mul(1_103_515_245).wrapping_add(12_345);
+        self.0 as usize % count
+    }
+
+    fn pick<T: Copy>(&mut self, list: &[T]) -> T {
+        list[self.below(list.len())]
+    }
+}
+
+impl Ready for Bound {
+    fn names(&self, _: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
+        let mut random = Random(self.seed);
+        (0..).map(move |_: u64| {
+            let mut name = Name::new();
+            for left in (0..=random.below(3)).rev() {
+                let prefix = random.pick(&PREFIXES);
+                name.push_str(prefix);
+                let mut after_vowel = prefix.ends_with(['a', 'e', 'i', 'o', 'u']);
+                for _ in 0..random.below(3) + 4 {
+                    name.push(random.pick(if after_vowel { CONSONANTS } else { VOWELS }));
+                    after_vowel = !after_vowel;
+                }
+                name.push_str(if after_vowel { random.pick(&CONSONANT_ENDINGS) } else { random.pick(&VOWEL_ENDINGS) });
+                if left > 0 {
+                    name.push(b'-');
+                }
+            }
+            self.suffixes.append(random.below(self.suffixes.len()), &mut name);
+            name
+        })
+    }
+
+    fn length(&self) -> Option<usize> {
+        Some(1024)
+    }
+}

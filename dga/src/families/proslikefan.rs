@@ -1,0 +1,76 @@
+//! Proslikefan: a worm in JavaScript that spreads by drives, shares and file sharing; analysed in 2016.
+//!
+//! # Names
+//!
+//! Ten names for each zone a day (treated as UTC): 100 with the usual ten zones, which are the inner loop. Labels have 6
+//! to 12 letters.
+//!
+//! # Parameters
+//!
+//! - `magic`: the sample's word, ASCII, without default; `prospect` and `OK` are known
+//! - `tlds`: zones, by default `eu`, `biz`, `se`, `info`, `com`, `net`, `org`, `ru`, `in`, `name`
+
+use super::prelude::*;
+use crate::prim::script_hash::{append_label, hash};
+use crate::prim::text::Text;
+
+/// Parameters of Proslikefan.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Proslikefan {
+    magic: String,
+    #[serde(default = "usual_zones")]
+    tlds: Vec<String>,
+}
+
+fn usual_zones() -> Vec<String> {
+    ["eu", "biz", "se", "info", "com", "net", "org", "ru", "in", "name"].map(str::to_owned).into()
+}
+
+impl Algorithm for Proslikefan {
+    const INFO: Info = Info {
+        name: "proslikefan",
+        taxonomy: &[Taxonomy::TDD_A],
+        active: (Some(2015), Some(2016)),
+        references: &[
+            "https://johannesbader.ch/2016/06/proslikefan/",
+            "https://www.f-secure.com/v-descs/worm_js_proslikefan.shtml",
+        ],
+        ..Info::NEW
+    };
+
+    fn schedule(&self) -> Schedule {
+        Schedule::DAY
+    }
+
+    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+        let suffixes = Suffixes::new("tlds", &self.tlds, 12)?;
+        Ok(Bound { parameters: self, suffixes })
+    }
+}
+
+struct Bound {
+    parameters: Proslikefan,
+    suffixes: Suffixes,
+}
+
+impl Ready for Bound {
+    fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
+        let (year, month, day) = date(at);
+        let mut middle = Text::<16>::new();
+        for part in [month, day, year] {
+            middle.push(b'.');
+            middle.push_decimal(part.into());
+        }
+        middle.push(b'.');
+        (0..10).flat_map(move |number| {
+            self.parameters.tlds.iter().enumerate().map(move |(zone, tld)| {
+                let start = hash(&[self.parameters.magic.as_bytes(), middle.as_bytes(), tld.as_bytes()]) + number;
+                let mut name = Name::new();
+                append_label(start, &mut name);
+                self.suffixes.append(zone, &mut name);
+                name
+            })
+        })
+    }
+}
