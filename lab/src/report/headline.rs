@@ -107,7 +107,19 @@ fn kept(outcome: &Outcome) -> Headline {
         ),
         (Some(act), None) => format!("The defenders first acted at {}; no bot was online.", moment(act)),
     };
+    let detail = match main_layer(outcome) {
+        Some(layer) => format!("{detail} At the end, most contacts are made through {layer}."),
+        None => detail,
+    };
     Headline { ending: Ending::Kept, answer: "The herder never lost his bots.".to_owned(), detail }
+}
+
+/// The layer on which most contacts were made in the last hour, in words.
+fn main_layer(outcome: &Outcome) -> Option<String> {
+    let made = &outcome.hours.last()?.by_layer;
+    let (layer, contacts) = made.iter().enumerate().max_by_key(|&(layer, contacts)| (contacts, usize::MAX - layer))?;
+    let about = &outcome.layers.get(layer)?.about;
+    (*contacts > 0).then(|| visible::line(about))
 }
 
 #[cfg(test)]
@@ -144,5 +156,6 @@ mod tests {
         let headline = of(&subject, &outcome);
         assert_eq!(headline.ending, Ending::Kept);
         assert!(headline.detail.contains("his lowest share was"), "{}", headline.detail);
+        assert!(headline.detail.ends_with("most contacts are made through domains, 12 names."), "{}", headline.detail);
     }
 }
