@@ -2,9 +2,11 @@
 
 pub(crate) mod base64;
 pub(crate) mod calendar;
+pub(crate) mod crc32;
 pub(crate) mod hash;
 pub(crate) mod hex;
 pub(crate) mod lcg;
+pub(crate) mod md6;
 pub(crate) mod mt19937;
 pub(crate) mod schrage;
 pub(crate) mod script_hash;

@@ -1,0 +1,124 @@
+//! Shiotob (Urlzone, Bebloh): a banking trojan known since 2009, with a generator from 2014 to 2019.
+//!
+//! # Names
+//!
+//! A chain of `count` names that begins with a hard-coded domain; the sequence itself has no end. Labels have 10 to 15
+//! characters, and `net` and `com` take turns. A bot waits about ten minutes, then tries one name after the other with
+//! some seconds between them.
+//!
+//! # Parameters
+//!
+//! - `variant`: `v1` or `v2`
+//! - `seed_domain`: the first name, under `com` or `net`, without default
+//! - `crc`: `v2` only: checksum of the sample's public key, by default `0xC6256EC4`
+//! - `count`: how many names, the first one included, by default 2001
+
+use super::prelude::*;
+
+/// Parameters of Shiotob.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Shiotob {
+    #[serde(default)]
+    variant: Variant,
+    seed_domain: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    crc: Option<u32>,
+    #[serde(default = "usual_count")]
+    count: u32,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Variant {
+    #[default]
+    V1,
+    V2,
+}
+
+fn usual_count() -> u32 {
+    2001
+}
+
+/// The length of the array in which a name is mixed, and that of a zone with its dot.
+const ARRAY: usize = 65;
+const ZONE: usize = 4;
+
+impl Algorithm for Shiotob {
+    const INFO: Info = Info {
+        name: "shiotob",
+        aliases: &["Urlzone", "Bebloh"],
+        taxonomy: &[Taxonomy::TID_A],
+        active: (Some(2014), Some(2019)),
+        variants: &["v1", "v2"],
+        references: &[
+            "https://johannesbader.ch/2015/01/the-dga-of-shiotob/",
+            "https://inquest.net/blog/2019/03/09/Analyzing-Sophisticated-PowerShell-Targeting-Japan",
+            "https://github.com/360netlab/DGA/issues/51",
+        ],
+        ..Info::NEW
+    };
+
+    fn schedule(&self) -> Schedule {
+        Schedule::Always
+    }
+
+    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+        let seed = self.seed_domain.as_bytes();
+        let zoned = seed.ends_with(b".com") || seed.ends_with(b".net");
+        if !self.seed_domain.is_ascii() || !zoned || !(ZONE + 1..=ARRAY).contains(&seed.len()) {
+            let reason = format!("a domain of at most {ARRAY} ASCII characters under `com` or `net` is needed");
+            return Err(Refusal::value("seed_domain", reason));
+        }
+        let key = match (self.variant, self.crc) {
+            (Variant::V1, Some(_)) => return Err(Refusal::value("crc", "variant `v1` has none")),
+            (Variant::V1, None) => 0,
+            (Variant::V2, crc) => crc.unwrap_or(0xC625_6EC4) as u8,
+        };
+        let start = Name::parse(&self.seed_domain).ok_or(Refusal::Missing("seed_domain"))?;
+        Ok(Bound { start, key, count: self.count })
+    }
+}
+
+struct Bound {
+    start: Name,
+    key: u8,
+    count: u32,
+}
+
+impl Bound {
+    fn next(&self, name: &Name) -> Name {
+        let bytes = name.as_bytes();
+        let length = bytes.len() - ZONE;
+        let sum = bytes[..=length].iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte)) ^ self.key;
+        // A byte depends on itself and on those before it only, so what is not read need not be mixed.
+        let read = length.max(15);
+        let mut array = [0_u8; ARRAY];
+        array[..bytes.len()].copy_from_slice(bytes);
+        let array = &mut array[..read];
+        for distance in 0..read {
+            for place in distance..read {
+                let factor = array[place - distance].wrapping_mul(length as u8);
+                array[place] ^= factor ^ sum;
+            }
+        }
+        let wanted = usize::from((array[2].wrapping_mul(length as u8) ^ array[0]) / 16);
+        let wanted = if wanted < 10 { length } else { wanted };
+        let mut next = Name::new();
+        for byte in &array[..wanted] {
+            next.push(b"qwertyuiopasdfghjklzxcvbnm123945"[usize::from(byte / 8)]);
+        }
+        next.push_block(if bytes.ends_with(b".net") { b".com" } else { b".net" }, ZONE);
+        next
+    }
+}
+
+impl Ready for Bound {
+    fn names(&self, _: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
+        std::iter::successors(Some(self.start), |name| Some(self.next(name)))
+    }
+
+    fn length(&self) -> Option<usize> {
+        Some(self.count as usize)
+    }
+}

@@ -1,0 +1,75 @@
+//! Symmi (MewsSpy, Graftor): a Windows downloader and spy, seen in 2014 and 2015.
+//!
+//! # Names
+//!
+//! 64 names for each half of a month (UTC), from the 1st and the 16th on, in the order in which they are made: 8 to 15
+//! letters, vowels and consonants in pairs, under the zone of a dynamic DNS provider. More configurations exist than the
+//! known one; the start values of one of them follow an unknown rule.
+//!
+//! # Parameters
+//!
+//! - `seed`: a 32-bit number, by default 42
+//! - `suffix`: the zone, by default `ddns.net`
+
+use super::prelude::*;
+use crate::prim::lcg::Microsoft;
+
+/// Parameters of Symmi.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Symmi {
+    seed: u32,
+    suffix: String,
+}
+
+impl Default for Symmi {
+    fn default() -> Self {
+        Self { seed: 42, suffix: "ddns.net".into() }
+    }
+}
+
+impl Algorithm for Symmi {
+    const INFO: Info = Info {
+        name: "symmi",
+        aliases: &["MewsSpy", "Graftor"],
+        taxonomy: &[Taxonomy::TDD_A],
+        active: (Some(2014), Some(2018)),
+        references: &["http://johannesbader.ch/2015/01/the-dga-of-symmi/", "https://github.com/360netlab/DGA/issues/4"],
+        ..Info::NEW
+    };
+
+    fn schedule(&self) -> Schedule {
+        Schedule::DaysOfMonth(&[1, 16])
+    }
+
+    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+        Ok(Bound { seed: self.seed, suffix: Suffixes::new("suffix", &[self.suffix], 15)? })
+    }
+}
+
+struct Bound {
+    seed: u32,
+    suffix: Suffixes,
+}
+
+impl Ready for Bound {
+    fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
+        let (year, month, day) = date(at);
+        let start = 10_000 * (100 * (day / 16) + month) + year;
+        let mut random = Microsoft(start.wrapping_add(self.seed));
+        (0..64).map(move |_| {
+            let mut name = Name::new();
+            let mut flip = 0;
+            for place in 0..8 + random.draw() % 8 {
+                if place % 2 == 0 {
+                    flip = random.draw() >> 8 & 1;
+                }
+                let number = random.draw() as usize;
+                let vowel = (flip + place) % 2 == 0;
+                name.push(if vowel { b"aeiou"[number % 5] } else { b"bcdfghklmnpqrstvwx"[number % 18] });
+            }
+            self.suffix.append(0, &mut name);
+            name
+        })
+    }
+}

@@ -1,0 +1,66 @@
+//! Tufik: a file infector for Windows; its generator was published in 2022.
+//!
+//! # Names
+//!
+//! 1020 names a day (UTC) in the order of their index, with repetitions: two neighbours share a label of at most 16 letters,
+//! as in Murofet's second variant.
+//!
+//! # Parameters
+//!
+//! - `magic`: a 32-bit key, by default `0x997722ED`
+
+use super::prelude::*;
+use crate::prim::hash::md5;
+use crate::prim::zeus;
+
+/// Parameters of Tufik.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Tufik {
+    magic: u32,
+}
+
+impl Default for Tufik {
+    fn default() -> Self {
+        Self { magic: 0x9977_22ED }
+    }
+}
+
+impl Algorithm for Tufik {
+    const INFO: Info = Info {
+        name: "tufik",
+        taxonomy: &[Taxonomy::TDD_H],
+        active: (Some(2022), Some(2022)),
+        references: &["https://github.com/baderj/domain_generation_algorithms/tree/master/tufik"],
+        ..Info::NEW
+    };
+
+    fn schedule(&self) -> Schedule {
+        Schedule::DAY
+    }
+
+    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+        let suffixes = Suffixes::fixed(&["biz", "info", "org", "net", "com"]);
+        Ok(Bound { magic: self.magic, suffixes })
+    }
+}
+
+struct Bound {
+    magic: u32,
+    suffixes: Suffixes,
+}
+
+impl Ready for Bound {
+    fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
+        let date = date(at);
+        (0..510).flat_map(move |pair| {
+            let mut label = Name::new();
+            zeus::append_sums(&md5(&[&zeus::message_of_day(date, 2 * pair, self.magic)]), &mut label);
+            [2 * pair, 2 * pair + 1].into_iter().map(move |index| {
+                let mut name = label;
+                self.suffixes.append(zeus::zone(index, 5), &mut name);
+                name
+            })
+        })
+    }
+}
