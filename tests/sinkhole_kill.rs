@@ -1,0 +1,136 @@
+//! A sinkhole that is killed under load has written every question that it answered.
+#![allow(clippy::unwrap_used)]
+
+mod sinkhole_process;
+
+use std::collections::HashSet;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use sinkhole::{Event, read_events};
+use sinkhole_process::{PATIENCE, Serving, configure, query, question, receive, send, tcp, udp};
+
+/// What the clients got answers for.
+#[derive(Default)]
+struct Answered {
+    names: Mutex<HashSet<String>>,
+    count: AtomicUsize,
+}
+
+impl Answered {
+    fn add(&self, reply: &[u8]) {
+        let (name, rcode) = question(reply);
+        assert_eq!(rcode, 0);
+        self.names.lock().unwrap().insert(name);
+        self.count.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Questions in flight for each client.
+const WINDOW: usize = 16;
+
+/// Asks over UDP until the sinkhole is gone.
+fn ask_udp(client: usize, to: SocketAddr, answered: &Answered) {
+    let socket = udp(to);
+    // A lost datagram holds up only its window.
+    socket.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
+    let mut reply = [0; 1500];
+    for round in 0.. {
+        for place in 0..WINDOW {
+            if socket.send(&query(place as u16, &format!("u{client}-{round}-{place}.held.test"))).is_err() {
+                return;
+            }
+        }
+        for _ in 0..WINDOW {
+            match socket.recv(&mut reply) {
+                Ok(length) => answered.add(&reply[..length]),
+                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => break,
+                Err(_) => return,
+            }
+        }
+    }
+}
+
+/// Asks over TCP until the sinkhole is gone.
+fn ask_tcp(client: usize, to: SocketAddr, answered: &Answered) {
+    let mut stream = tcp(to);
+    for round in 0.. {
+        for place in 0..WINDOW {
+            if send(&mut stream, &query(place as u16, &format!("t{client}-{round}-{place}.held.test"))).is_err() {
+                // Answers that are in the buffer already have left the sinkhole.
+                break;
+            }
+        }
+        for _ in 0..WINDOW {
+            match receive(&mut stream) {
+                Ok(reply) => answered.add(&reply),
+                Err(_) => return,
+            }
+        }
+    }
+}
+
+/// The names of all questions in the events, and how many segments end in a torn record.
+fn recorded(folder: &std::path::Path) -> (HashSet<String>, usize) {
+    let mut events = read_events(folder);
+    let mut names = HashSet::new();
+    for event in events.by_ref() {
+        if let Event::Dns(question) = event.unwrap() {
+            assert_eq!(question.held.label, "ozdok");
+            names.insert(question.name.to_string());
+        }
+    }
+    let torn = events.left_out().len();
+    (names, torn)
+}
+
+#[test]
+fn every_question_that_was_answered_before_a_kill_is_in_the_events() {
+    let folder = tempfile::tempdir().unwrap();
+    configure(folder.path(), "rate_limit: { enabled: false }");
+    let mut all = HashSet::new();
+    for (round, enough) in [300, 1500, 4000, 2300].into_iter().enumerate() {
+        let serving = Serving::start(folder.path());
+        let (dns, events) = (serving.dns, serving.events());
+        let answered = Arc::new(Answered::default());
+        let clients: Vec<_> = (0..6)
+            .map(|client| {
+                let answered = Arc::clone(&answered);
+                let client = round * 10 + client;
+                thread::spawn(move || {
+                    if client % 3 == 2 { ask_tcp(client, dns, &answered) } else { ask_udp(client, dns, &answered) }
+                })
+            })
+            .collect();
+        let mut waited = Duration::ZERO;
+        while answered.count.load(Ordering::Relaxed) < enough {
+            assert!(waited < PATIENCE, "the sinkhole answers");
+            thread::sleep(Duration::from_millis(1));
+            waited += Duration::from_millis(1);
+        }
+        serving.kill();
+        for client in clients {
+            client.join().unwrap();
+        }
+        all.extend(answered.names.lock().unwrap().drain());
+        let (names, torn) = recorded(&events);
+        let missing: Vec<_> = all.difference(&names).collect();
+        assert!(missing.is_empty(), "round {round}: {} answered, {} missing: {missing:?}", all.len(), missing.len());
+        println!("round {round}: {} answered so far, {} recorded, {torn} torn ends", all.len(), names.len());
+    }
+
+    // After the kills a new sinkhole goes on in a segment of its own, and nothing that was written is lost.
+    let serving = Serving::start(folder.path());
+    let socket = udp(serving.dns);
+    socket.send(&query(1, "after.held.test")).unwrap();
+    socket.recv(&mut [0; 1500]).unwrap();
+    let events = serving.events();
+    let (status, _) = serving.terminate();
+    assert_eq!(status.code(), Some(0));
+    let (names, _) = recorded(&events);
+    assert!(names.contains("after.held.test") && all.is_subset(&names));
+    assert_eq!(std::fs::read_dir(events).unwrap().count(), 5);
+}
