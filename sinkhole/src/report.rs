@@ -212,13 +212,11 @@ impl Reporter {
         self.dns_hours.entry(floor(at, Duration::hours(1))).or_default().add(source);
         tally(&mut self.dns_labels, &question.held.label).add(source);
         let held = &question.held;
-        match self.dns_names.get_mut(&held.name) {
-            Some((_, tally)) => tally.add(source),
-            None => {
-                let mut tally = Tally::default();
-                tally.add(source);
-                self.dns_names.insert(held.name.clone(), (held.label.clone(), tally));
-            }
+        if !self.dns_names.contains_key(&held.name) {
+            self.dns_names.insert(held.name.clone(), (held.label.clone(), Tally::default()));
+        }
+        if let Some((_, tally)) = self.dns_names.get_mut(&held.name) {
+            tally.add(source);
         }
     }
 

@@ -41,8 +41,8 @@ pub struct Config {
 }
 
 impl Config {
-    /// A sinkhole that listens nowhere, holds nothing, answers with the documentation addresses 192.0.2.53 and
-    /// 2001:db8::53, and keeps its events in `folder`.
+    /// A sinkhole that listens nowhere, holds nothing, answers with the documentation addresses `192.0.2.53` and
+    /// `2001:db8::53`, and keeps its events in `folder`.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             listen: Listen::default(),

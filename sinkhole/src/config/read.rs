@@ -108,12 +108,11 @@ impl Reading<'_> {
     fn each<Value: FromStr>(&mut self, at: &str, texts: &[String], what: &str, hint: &str) -> Vec<Value> {
         let mut values = Vec::with_capacity(texts.len());
         for (index, text) in texts.iter().enumerate() {
-            match text.parse() {
-                Ok(value) => values.push(value),
-                Err(_) => {
-                    let message = format!("`{}` is no {what}", text.escape_debug());
-                    self.problem(&format!("{at}[{index}]"), message, Some(hint));
-                }
+            if let Ok(value) = text.parse() {
+                values.push(value);
+            } else {
+                let message = format!("`{}` is no {what}", text.escape_debug());
+                self.problem(&format!("{at}[{index}]"), message, Some(hint));
             }
         }
         values
@@ -305,7 +304,7 @@ fn suggestion(message: &str) -> Option<String> {
 
 /// Line and column, both from 1, of the octet after `before`.
 fn place_of(before: &[u8]) -> (usize, usize) {
-    let line = before.iter().filter(|octet| **octet == b'\n').count() + 1;
+    let line = before.split(|octet| *octet == b'\n').count();
     let column = before.iter().rev().take_while(|octet| **octet != b'\n').count() + 1;
     (line, column)
 }

@@ -17,7 +17,7 @@ pub(super) fn pass(received: &Received<'_>) -> Result<Header, Verdict> {
 
 /// Reads the question, or says with which code the message is to be answered: NOTIMP for another operation than a query
 /// (RFC 1035 §4.1.1), FORMERR for anything but one readable question (RFC 9619 §4).
-pub(super) fn read(received: &Received<'_>, header: &Header) -> Result<Question, u16> {
+pub(super) fn read(received: &Received<'_>, header: Header) -> Result<Question, u16> {
     if header.opcode != 0 {
         return Err(rcode::NOT_IMPLEMENTED);
     }

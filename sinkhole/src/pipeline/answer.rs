@@ -18,7 +18,7 @@ const EXPIRE: i32 = 1_209_600;
 /// Writes the answer in at most `limit` octets; the second value says whether it was truncated.
 pub(super) fn pass(
     answer: &Answer,
-    header: &Header,
+    header: Header,
     question: &Question,
     edns: Option<&Edns>,
     found: &Found,

@@ -5,7 +5,7 @@ use crate::pipeline::{Received, Verdict, reply};
 use crate::wire::{self, Edns, Header, Question, rcode};
 
 /// Reads the OPT record. Broken records are answered FORMERR, a version other than 0 BADVERS (RFC 6891 §6.1.3).
-pub(super) fn pass(received: &Received<'_>, header: &Header, question: &Question) -> Result<Option<Edns>, Verdict> {
+pub(super) fn pass(received: &Received<'_>, header: Header, question: &Question) -> Result<Option<Edns>, Verdict> {
     let edns = wire::read_edns(received.octets)
         .map_err(|_| reply::error(header, Some(question), None, rcode::FORMAT_ERROR))?;
     match &edns {

@@ -8,7 +8,7 @@ use crate::wire::{Edns, Header, Question, rcode};
 /// Appends the event to `events`.
 pub(super) fn pass(
     received: &Received<'_>,
-    header: &Header,
+    header: Header,
     question: &Question,
     edns: Option<&Edns>,
     found: &Found,

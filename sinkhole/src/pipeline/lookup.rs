@@ -7,7 +7,7 @@ use crate::wire::{self, Edns, Header, Question, qtype, rcode};
 
 /// Finds the held name. Refused: names that are not held, classes other than IN, and questions for what is no data:
 /// types 128 to 254 (zone transfers, TSIG and the like) and OPT (RFC 6895 §3.1).
-pub(super) fn pass(names: &Names, header: &Header, question: &Question, edns: Option<&Edns>) -> Result<Found, Verdict> {
+pub(super) fn pass(names: &Names, header: Header, question: &Question, edns: Option<&Edns>) -> Result<Found, Verdict> {
     let is_data = !matches!(question.qtype, 0 | qtype::OPT | 128..=254);
     if question.qclass == wire::CLASS_IN
         && is_data

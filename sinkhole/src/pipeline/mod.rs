@@ -72,23 +72,23 @@ impl Pipeline {
 
     fn steps(&self, received: &Received<'_>, events: &mut Vec<u8>) -> Result<Verdict, Verdict> {
         let header = access::pass(received)?;
-        let message = access::read(received, &header);
+        let message = access::read(received, header);
         if let Some(rate_limit) = &self.rate_limit {
             match rate_limit.pass(received) {
                 Allowance::Pass => {}
-                Allowance::Truncate => return Err(reply::truncated(&header, message.ok())),
+                Allowance::Truncate => return Err(reply::truncated(header, message.as_ref().ok())),
                 Allowance::Drop => return Err(reply::silence(Counted::Limited)),
             }
         }
-        let question = message.map_err(|rcode| reply::error(&header, None, None, rcode))?;
-        let edns = edns::pass(received, &header, &question)?;
+        let question = message.map_err(|rcode| reply::error(header, None, None, rcode))?;
+        let edns = edns::pass(received, header, &question)?;
         let found = {
             let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
-            lookup::pass(&names, &header, &question, edns.as_ref())?
+            lookup::pass(&names, header, &question, edns.as_ref())?
         };
         let limit = edns::limit(received.transport, edns.as_ref());
-        let (reply, truncated) = answer::pass(&self.answer, &header, &question, edns.as_ref(), &found, limit)?;
-        event::pass(received, &header, &question, edns.as_ref(), &found, truncated, events);
+        let (reply, truncated) = answer::pass(&self.answer, header, &question, edns.as_ref(), &found, limit)?;
+        event::pass(received, header, &question, edns.as_ref(), &found, truncated, events);
         Ok(Verdict { reply: Some(reply), record: Recorded::Event })
     }
 

@@ -92,8 +92,10 @@ fn network(source: IpAddr) -> [u8; 8] {
             [0, 0, 0, 0, 4, a, b, c]
         }
         IpAddr::V6(address) => {
-            let [a, b, c, d, e, f, g, ..] = address.octets();
-            [6, a, b, c, d, e, f, g]
+            let mut network = [0; 8];
+            network[0] = 6;
+            network[1..].copy_from_slice(&address.octets()[..7]);
+            network
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::store::Counted;
 use crate::wire::{self, AnswerEdns, Edns, Header, Question, Response, UDP_PLAIN, rcode};
 
 /// A reply to `header` without records. RA stays clear whatever was asked: there is no recursion here.
-pub(super) fn to(header: &Header, question: Option<&Question>, edns: Option<&Edns>, rcode: u16) -> Response {
+pub(super) fn to(header: Header, question: Option<&Question>, edns: Option<&Edns>, rcode: u16) -> Response {
     Response {
         id: header.id,
         opcode: header.opcode,
@@ -21,14 +21,14 @@ pub(super) fn to(header: &Header, question: Option<&Question>, edns: Option<&Edn
 }
 
 /// An error, counted.
-pub(super) fn error(header: &Header, question: Option<&Question>, edns: Option<&Edns>, rcode: u16) -> Verdict {
+pub(super) fn error(header: Header, question: Option<&Question>, edns: Option<&Edns>, rcode: u16) -> Verdict {
     let counted = if rcode == rcode::REFUSED { Counted::Refused } else { Counted::Malformed };
     verdict(&to(header, question, edns, rcode), counted)
 }
 
 /// Nothing but TC: over the rate limit, but a real resolver comes back over TCP.
-pub(super) fn truncated(header: &Header, question: Option<Question>) -> Verdict {
-    let mut response = to(header, question.as_ref(), None, rcode::NO_ERROR);
+pub(super) fn truncated(header: Header, question: Option<&Question>) -> Verdict {
+    let mut response = to(header, question, None, rcode::NO_ERROR);
     response.truncated = true;
     verdict(&response, Counted::Limited)
 }
@@ -43,7 +43,7 @@ pub(super) fn refusal(octets: &[u8]) -> Option<Vec<u8>> {
     let header = wire::read_header(octets)?;
     let question = wire::read_question(octets).ok();
     let edns = wire::read_edns(octets).ok().flatten();
-    error(&header, question.as_ref(), edns.as_ref(), rcode::REFUSED).reply
+    error(header, question.as_ref(), edns.as_ref(), rcode::REFUSED).reply
 }
 
 fn verdict(response: &Response, counted: Counted) -> Verdict {

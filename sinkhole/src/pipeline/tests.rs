@@ -1,7 +1,7 @@
 //! What the pipeline answers, for queries in order and for anything else.
 
 use hickory_proto::op::{Edns, Message, MessageType, OpCode, Query, ResponseCode};
-use hickory_proto::rr::{DNSClass, Name as HickoryName, RData, RecordType};
+use hickory_proto::rr::{DNSClass, Name as HickoryName, RecordType};
 use proptest::prelude::*;
 
 use super::*;

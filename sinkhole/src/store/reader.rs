@@ -89,14 +89,13 @@ impl Iterator for Reader {
             return Some(Err(error));
         }
         loop {
-            let current = match &mut self.current {
-                Some(current) => current,
-                None => {
-                    let (_, path) = self.segments.next()?;
-                    match Current::open(path) {
-                        Ok(current) => self.current.insert(current),
-                        Err(error) => return Some(Err(error)),
-                    }
+            let current = if let Some(current) = &mut self.current {
+                current
+            } else {
+                let (_, path) = self.segments.next()?;
+                match Current::open(path) {
+                    Ok(current) => self.current.insert(current),
+                    Err(error) => return Some(Err(error)),
                 }
             };
             match current.next() {

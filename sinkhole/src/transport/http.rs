@@ -136,15 +136,16 @@ fn record(request: &Seen<'_>, origin: Origin, shared: &Shared) -> Permission {
     if shortened {
         head.flags |= flag::SHORTENED;
     }
-    let held = name_of(host).and_then(|name| Some((shared.find(&name)?, name)));
-    let mut held_name = Vec::new();
-    if let Some((found, name)) = held {
+    let mut apex = Vec::new();
+    if let Some(name) = name_of(host)
+        && let Some(found) = shared.find(&name)
+    {
         (head.label, head.index, head.apex_labels) = (found.entry.label, found.entry.index, found.apex_labels);
-        held_name = name.last_labels(usize::from(found.apex_labels)).to_lowercase().as_wire().to_vec();
+        apex = name.last_labels(usize::from(found.apex_labels)).to_lowercase().as_wire().to_vec();
     }
     let mut event = Vec::with_capacity(512);
     let length = request.body_length.to_le_bytes();
-    layout::append(&head, &[method, path, host, user_agent, &length, &held_name], &mut event);
+    layout::append(&head, &[method, path, host, user_agent, &length, &apex], &mut event);
     shared.recorder.record(&event, 1, origin.at)
 }
 
