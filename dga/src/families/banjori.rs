@@ -72,14 +72,14 @@ fn first_letters(name: &Name) -> [u8; 4] {
 }
 
 /// The letters that follow; each step uses what the steps before it have changed.
-fn next([a, b, c, d]: [u8; 4]) -> [u8; 4] {
-    let letter = |sum: i32| 97 + sum.rem_euclid(26) as u8;
-    let [x, y, z, w] = [i32::from(a), i32::from(b), i32::from(c), i32::from(d)];
-    let a = letter(x + w - 97);
-    let b = letter(i32::from(a) + 2 * y - 97);
-    let c = letter(i32::from(a) + z - 98);
-    let d = letter(i32::from(b) + i32::from(c) + w - 97);
-    [a, b, c, d]
+fn next(letters: [u8; 4]) -> [u8; 4] {
+    let letter = |sum: i32| 97 + sum.rem_euclid(26);
+    let [first, second, third, fourth] = letters.map(i32::from);
+    let first = letter(first + fourth - 97);
+    let second = letter(first + 2 * second - 97);
+    let third = letter(first + third - 98);
+    let fourth = letter(second + third + fourth - 97);
+    [first, second, third, fourth].map(|letter| letter as u8)
 }
 
 struct Bound {

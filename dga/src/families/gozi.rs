@@ -135,7 +135,7 @@ impl Ready for Bound {
             let mut name = Name::new();
             while name.len() < least {
                 let word = self.words.word(random.draw() as usize % self.words.len());
-                let part = if random.draw() % 3 == 0 { &word[..word.len() / 2] } else { word };
+                let part = if random.draw().is_multiple_of(3) { &word[..word.len() / 2] } else { word };
                 if name.len() + part.len() <= MOST_LETTERS {
                     name.push_str(part);
                 }

@@ -137,12 +137,12 @@ impl Ready for Bound {
 
 impl Bound {
     fn first(&self, number: u32, half: usize) -> Name {
-        let (a, y) = match half {
+        let (divided, added) = match half {
             0 => ((number + 2).wrapping_mul(number + 7).wrapping_mul(number), (3 * number + 1).wrapping_mul(number)),
             _ => (number.wrapping_mul(number + 7).wrapping_mul(number + 12), number.wrapping_mul(number + 1)),
         };
-        let x = (a.cast_signed() / 9).cast_unsigned();
-        let mut random = Random(x.wrapping_add(y).wrapping_add(self.seeds[half]));
+        let divided = (divided.cast_signed() / 9).cast_unsigned();
+        let mut random = Random(divided.wrapping_add(added).wrapping_add(self.seeds[half]));
         let [a, b, c] = [(); 3].map(|()| i64::from(random.draw()));
         self.name(random, 6 + (a * b - c).rem_euclid(6), number)
     }

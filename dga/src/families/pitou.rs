@@ -76,7 +76,8 @@ impl Bound {
             let factors = [year >> half, year << half, high << half ^ low >> half, low << half ^ high >> half];
             for (place, (byte, factor)) in bytes.iter_mut().zip(factors).enumerate() {
                 let nibble = if place % 2 == 0 { magic >> 4 } else { magic & 15 };
-                *byte = ((nibble * factor & 255) * (number + 1) & 255) as u8;
+                // Reduced to a byte twice, which is the same as once at the end.
+                *byte = (nibble * factor * (number + 1)) as u8;
             }
         }
         let mut name = Name::new();

@@ -187,7 +187,7 @@ impl Bound {
             let factor =
                 place.wrapping_mul(value % 4_567 + value % 19).wrapping_add(value % 123_456).wrapping_add(value % 5);
             name.push(b'a' + (offset.wrapping_add(value.wrapping_mul(factor)) % 26) as u8);
-            value = value.wrapping_add(place) >> (place * place & 31);
+            value = value.wrapping_add(place) >> ((place * place) & 31);
             offset += length;
         }
         self.suffixes.append(start as usize % 6, &mut name);

@@ -95,7 +95,7 @@ impl Ready for Bound {
         let (year, month, day) = date(at);
         let mut state = match self.variant {
             Variant::May => State::May([day, month, year, self.seed]),
-            Variant::September => State::September(u64::from(day * month * year ^ self.seed)),
+            Variant::September => State::September(u64::from((day * month * year) ^ self.seed)),
         };
         (day as usize..).map(move |number| {
             let mut name = Name::new();

@@ -53,7 +53,7 @@ impl Ready for Reconyc {
         (0..).map(move |_: u64| {
             let mut name = Name::new();
             for _ in 0..10 {
-                name.push(CHARACTERS[(62 * u64::from(random.draw()) >> 32) as usize]);
+                name.push(CHARACTERS[((62 * u64::from(random.draw())) >> 32) as usize]);
             }
             name.push_block(b".com", 4);
             name
