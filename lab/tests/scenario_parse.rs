@@ -1,5 +1,7 @@
 //! What holds for every file that `parse` is given, good or bad.
 
+use std::fmt::Write;
+
 use dga::WordLists;
 use lab::scenario::{Problems, Scenario, parse};
 use proptest::prelude::*;
@@ -144,8 +146,10 @@ fn places_count_characters_not_bytes() {
 
 #[test]
 fn large_files_end_soon() {
-    let hosts: String =
-        (0..70_000).map(|number| format!("    h{number}: {{ operator: herder, adress: x }}\n")).collect();
+    let mut hosts = String::new();
+    for number in 0..70_000 {
+        writeln!(hosts, "    h{number}: {{ operator: herder, adress: x }}").expect("a string takes everything");
+    }
     let many = format!("version: 1\nworld:\n  hosts:\n{hosts}");
     assert!(read(many.as_bytes()).expect_err("wrong keys").len() > 70_000);
     let names = "unknown, ".repeat(200_000);
