@@ -1,6 +1,6 @@
 //! From a message's octets to the answer's: no I/O, no clock.
 //!
-//! One file a step. A step either hands on what the next one needs, or ends the exchange with a [`Verdict`].
+//! One file a step. A step either hands on what the next one needs, or ends the exchange with a `Verdict`.
 
 mod access;
 mod answer;
