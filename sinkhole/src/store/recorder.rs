@@ -52,11 +52,23 @@ struct Writer {
     /// How many labels the segment has definitions of.
     defined: usize,
     minute: Counters,
-    /// The last write failed.
-    failing: bool,
-    unrecorded_before: u64,
+    trouble: Trouble,
     written: u64,
     totals: Counts,
+}
+
+/// Whether events can be written.
+#[derive(Debug, Default)]
+struct Trouble {
+    /// They cannot, and that was told. A disk that is nearly full takes small writes between large ones that it does
+    /// not take, so this ends only when a whole tick went well.
+    told: bool,
+    /// A write failed since the last tick.
+    failed: bool,
+    /// A write went well since the last tick.
+    wrote: bool,
+    /// How many answers had gone out unrecorded before it began.
+    unrecorded_before: u64,
 }
 
 impl Recorder {
@@ -70,8 +82,7 @@ impl Recorder {
             numbers: HashMap::new(),
             defined: 0,
             minute: Counters { minute: minute(at), counts: Counts::default() },
-            failing: false,
-            unrecorded_before: 0,
+            trouble: Trouble::default(),
             written: 0,
             totals: Counts::default(),
         };
@@ -105,18 +116,16 @@ impl Recorder {
         match writer.write(&self.folder, events, at) {
             Ok(()) => {
                 writer.written += answers;
-                if std::mem::take(&mut writer.failing) {
-                    let unrecorded = writer.totals.unrecorded - writer.unrecorded_before;
-                    self.notify.tell(Notice::RecordingAgain { unrecorded });
-                }
+                writer.trouble.wrote = true;
                 Permission::Leave
             }
             Err(error) => {
-                let begins = !std::mem::replace(&mut writer.failing, true);
+                writer.trouble.failed = true;
+                let begins = !std::mem::replace(&mut writer.trouble.told, true);
                 match self.on_full {
                     OnFull::Answer => {
                         if begins {
-                            writer.unrecorded_before = writer.totals.unrecorded;
+                            writer.trouble.unrecorded_before = writer.totals.unrecorded;
                             self.notify.tell(Notice::Unrecorded { error });
                         }
                         writer.count(&self.folder, at, Counts { unrecorded: answers, ..Counts::default() });
@@ -147,12 +156,19 @@ impl Recorder {
         self.writer().count(&self.folder, at, counts);
     }
 
-    /// Writes the counters of a minute that is over, and tells how many answers are missing.
+    /// Writes the counters of a minute that is over, and tells how many answers are missing, or that none are any more.
     pub(crate) fn tick(&self, at: DateTime<Utc>) {
         let mut writer = self.writer();
+        let failed = std::mem::take(&mut writer.trouble.failed);
+        let wrote = std::mem::take(&mut writer.trouble.wrote);
+        if writer.trouble.told && wrote && !failed {
+            writer.trouble.told = false;
+            let unrecorded = writer.totals.unrecorded - writer.trouble.unrecorded_before;
+            self.notify.tell(Notice::RecordingAgain { unrecorded });
+        }
         if minute(at) > writer.minute.minute {
             writer.end_minute(&self.folder, at);
-            if writer.failing && self.on_full == OnFull::Answer {
+            if writer.trouble.told && self.on_full == OnFull::Answer {
                 self.notify.tell(Notice::StillUnrecorded { total: writer.totals.unrecorded });
             }
         }

@@ -113,6 +113,7 @@ fn a_full_disk_is_said_once_and_counted_and_the_file_stays_whole() {
         recorder.tick(at(70));
         recorder.writer().segment.replace(file);
         assert_eq!(recorder.record(&question(9, label), 1, at(71)), Permission::Leave);
+        recorder.tick(at(72));
         let (written, counts) = recorder.finish(at(72)).unwrap();
         assert_eq!((written, ids(folder.path())), (2, (vec![1, 9], 0)));
         let told = told.lock().unwrap().join("\n");
