@@ -115,8 +115,8 @@ prop_compose! {
         acts.sort_by_key(|(hour, _)| *hour);
         text.push_str(if acts.is_empty() { "timeline: []\n" } else { "timeline:\n" });
         for (hour, (act, _)) in acts {
-            let (day, hour) = (28 + (12 + hour) / 24, (12 + hour) % 24);
-            let _ = writeln!(text, "  - {{ at: 2020-02-{day}T{hour:02}:20:00Z, by: defender, act: {{ {act} }} }}");
+            let (day, hour) = (["02-28", "02-29", "03-01"][(12 + hour as usize) / 24], (12 + hour) % 24);
+            let _ = writeln!(text, "  - {{ at: 2020-{day}T{hour:02}:20:00Z, by: defender, act: {{ {act} }} }}");
         }
         let _ = writeln!(text, "herder: {{ notices-below: 0.5, reacts-after: {reacts}h, may: [{}] }}", may.join(", "));
         text
