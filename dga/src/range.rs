@@ -14,8 +14,9 @@ use crate::schedule::{Period, midnight};
 /// in the list for ever, or nearly so, reach that far.
 const HORIZON: Days = Days::new(400);
 
-/// How many lists are asked for at once.
-const AT_ONCE: usize = 16;
+/// How many lists are asked for at once, and about how many names they may have together.
+const LISTS_AT_ONCE: usize = 16;
+const NAMES_AT_ONCE: usize = 1 << 16;
 
 /// A range of time, and how its names are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +62,8 @@ pub struct Validities<'a> {
     next: Option<DateTime<Utc>>,
     /// Intervals in order. One is still open if it reaches to the end of the last list that was read.
     intervals: VecDeque<Validity>,
+    /// How many lists are asked for at once.
+    at_once: usize,
     /// How many intervals have been given already.
     given: usize,
     /// Which interval is the latest of a name.
@@ -86,11 +89,14 @@ impl<'a> Validities<'a> {
             range,
             next: first.until,
             intervals: VecDeque::new(),
+            at_once: 1,
             given: 0,
             latest: FxHashMap::default(),
             read_until: first.until,
         };
-        validities.add(first, &list(generator, begin, range.limit)?, true);
+        let names = list(generator, begin, range.limit)?;
+        validities.at_once = (NAMES_AT_ONCE / names.len().max(1)).clamp(1, LISTS_AT_ONCE);
+        validities.add(first, &names, true);
         validities.look_back(first)?;
         Ok(validities)
     }
@@ -167,7 +173,7 @@ impl<'a> Validities<'a> {
             begins.push(begin);
             periods.push(period);
             self.next = period.until;
-            if periods.len() == AT_ONCE {
+            if periods.len() == self.at_once {
                 break;
             }
         }

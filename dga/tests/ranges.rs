@@ -137,6 +137,36 @@ fn a_family_of_days() {
 }
 
 #[test]
+fn families_whose_lists_overlap_and_families_with_uneven_periods() {
+    for (name, preset, count) in [
+        ("sisron", "v1", 40),
+        ("pushdo", "kz-v1", 65),
+        ("pitou", "0dafe02c", 500),
+        ("sharkbot", "v2.8", 7),
+        ("m0yv", "td-02484a18", 30),
+        ("locky", "v3-1511", 12),
+        ("vidro", "v1", 10),
+    ] {
+        let selection = Selection { preset: Some(preset.into()), ..Selection::default() };
+        let generator = find(name).expect("known").bind(&selection, &WordLists::none()).expect("bound");
+        // From 29 December 2019 to 4 January 2020, with days that are looked at on either side.
+        let margin = TimeDelta::hours(30);
+        let range = Range { from: hour(24 * -3 + 7), until: hour(24 * 3), margin, limit: Some(count) };
+        let expected = oracle(&*generator, &range, -24 * 40, 24 * 40);
+        // The oracle sees only whole hours.
+        let seconds = if name == "vidro" { 3_600 } else { 1 };
+        let rounded = |validity: &Validity| {
+            let up = |at: Option<DateTime<Utc>>| {
+                at.map(|at| at.timestamp().div_euclid(seconds) + i64::from(at.timestamp() % seconds != 0))
+            };
+            (validity.name, up(validity.period.from), up(validity.period.until), validity.index)
+        };
+        let found: Vec<_> = collected(&*generator, &range).iter().map(rounded).collect();
+        assert_eq!(found, expected.iter().map(rounded).collect::<Vec<_>>(), "{name}");
+    }
+}
+
+#[test]
 fn a_family_without_date_is_valid_for_ever() {
     let ramnit = find("ramnit").expect("known").bind(&Selection::default(), &WordLists::none()).expect("bound");
     let range = Range { from: hour(0), until: hour(1), margin: TimeDelta::days(1), limit: None };
