@@ -37,7 +37,7 @@ pub(crate) enum Command {
     /// What the catalogue knows about each family.
     Families(families::Arguments),
     /// The names that a family produces, for any date.
-    Generate(generate::Arguments),
+    Generate(Box<generate::Arguments>),
     /// Check generators against vector files.
     Vectors(vectors::Arguments),
     /// Serve and read a sinkhole.

@@ -7,6 +7,7 @@ mod clock;
 mod commands;
 mod environment;
 mod exit;
+mod interrupt;
 mod output;
 mod progress;
 mod scenario_file;

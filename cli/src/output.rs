@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::exit::Failure;
+use crate::interrupt;
 
 /// A place for results, opened before the work begins.
 pub(crate) enum Output {
@@ -38,6 +39,7 @@ impl Output {
             Failure::environment(format_args!("cannot write `{}`: {error}", path.display()))
                 .hint("give `-o` a file in a folder that exists and that you may write to")
         })?;
+        interrupt::begun(&temporary);
         Ok(Self::File { writer: BufWriter::new(file), temporary, path: path.to_owned() })
     }
 
@@ -76,7 +78,8 @@ impl Drop for Output {
     fn drop(&mut self) {
         if let Self::File { temporary, .. } = self {
             // After `finish` the temporary name is gone; before it, half a file must not stay.
-            let _ = fs::remove_file(temporary);
+            let _ = fs::remove_file(&*temporary);
+            interrupt::ended(temporary);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Random numbers that depend only on what they are for: seed, subject, purpose and index.
 //!
 //! A draw does not change when another one is added or when work is split over threads. The mixing function is
-//! SplitMix64's finaliser (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
+//! `SplitMix64`'s finaliser (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
 
 use std::f64::consts::TAU;
 

@@ -10,6 +10,7 @@ pub(crate) mod vectors;
 
 use crate::args::{Arguments, Color, Command};
 use crate::exit::{Exit, Failure};
+use crate::interrupt;
 
 /// Runs the command that was typed.
 pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
@@ -17,6 +18,10 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Color::Auto => {}
         Color::Always => anstream::ColorChoice::Always.write_global(),
         Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    // A sinkhole that serves ends by itself: it drains first.
+    if !matches!(arguments.command, Command::Sinkhole(_)) {
+        interrupt::watch();
     }
     match arguments.command {
         Command::Run(arguments) => run::run(&arguments),

@@ -91,12 +91,11 @@ async fn attend(listener: TcpListener, host: Option<HostId>, behind: Behind) {
 }
 
 async fn receive(mut stream: TcpStream, host: Option<HostId>, behind: Behind) {
-    let answers = match host {
-        Some(host) => behind.ground.accepts(host),
-        None => {
-            behind.ground.swallow();
-            false
-        }
+    let answers = if let Some(host) = host {
+        behind.ground.accepts(host)
+    } else {
+        behind.ground.swallow();
+        false
     };
     if !answers {
         // Held open without a word until the caller gives up.

@@ -223,5 +223,5 @@ async fn silent(reports: &mut mpsc::UnboundedReceiver<u64>, turn: u64) {
             return;
         }
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }

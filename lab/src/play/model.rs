@@ -43,19 +43,18 @@ pub(crate) fn ask(world: &World, cache: &mut Cache, resolver: u32, question: &Qu
     let Question { name, server, time_out, .. } = *question;
     let mut heard = Heard { answer: Answer::TimedOut, after: Span(0), from_cache: false, at_sinkhole: false };
     match server {
-        Server::Host => match cache.look_up(resolver, name, now) {
-            Some(answer) => {
+        Server::Host => {
+            if let Some(answer) = cache.look_up(resolver, name, now) {
                 heard.answer = answer;
                 heard.from_cache = true;
-            }
-            None => {
+            } else {
                 let (answer, ttl) = world.public(name);
                 cache.keep(resolver, name, answer, ttl, now);
                 heard.answer = answer;
                 heard.at_sinkhole =
                     matches!(world.names.holding(name), Holding::Held { operator: Operator::Sinkhole, .. });
             }
-        },
+        }
         Server::NameServer(index) => heard.answer = world.private(index, name),
         Server::Direct => {}
     }

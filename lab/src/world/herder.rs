@@ -62,7 +62,7 @@ impl Botmaster {
             self.acts_at = Some(now + Span(self.rules.reacts_after.0.max(Span::hours(1).0)));
         }
         if self.lives_from_generated {
-            let ahead = self.register_generated(world, chain, itinerary, now, STAYS_AHEAD, usize::MAX)?;
+            let ahead = Self::register_generated(world, chain, itinerary, now, STAYS_AHEAD, usize::MAX)?;
             deeds.extend(ahead);
         }
         Ok(deeds)
@@ -100,10 +100,10 @@ impl Botmaster {
                 }
                 Move::RegisterSpare => {
                     let Some(spare) = spare(world, chain, itinerary)? else { continue };
-                    self.register(&mut deeds, world, itinerary, spare);
+                    Self::register(&mut deeds, world, itinerary, spare);
                 }
                 Move::RegisterGenerated => {
-                    let found = self.register_generated(world, chain, itinerary, now, LOOKS_AHEAD, 1)?;
+                    let found = Self::register_generated(world, chain, itinerary, now, LOOKS_AHEAD, 1)?;
                     self.lives_from_generated |= !found.is_empty();
                     deeds.extend(found);
                 }
@@ -115,7 +115,7 @@ impl Botmaster {
         Ok(deeds)
     }
 
-    fn register(&self, deeds: &mut Vec<Deed>, world: &mut World, itinerary: &Itinerary, name: NameId) {
+    fn register(deeds: &mut Vec<Deed>, world: &mut World, itinerary: &Itinerary, name: NameId) {
         let live = world.live_controllers();
         if live.is_empty() {
             return;
@@ -128,7 +128,6 @@ impl Botmaster {
     /// Registers up to `most` generated names, the first free one of each list that begins within `ahead`. A list
     /// in which he has a name already needs no second.
     fn register_generated(
-        &self,
         world: &mut World,
         chain: &Chain,
         itinerary: &mut Itinerary,
@@ -149,7 +148,7 @@ impl Botmaster {
                 if !names.iter().any(his) {
                     let free = names.into_iter().find(|name| *world.names.holding(*name) == Holding::Free);
                     if let Some(name) = free {
-                        self.register(&mut deeds, world, itinerary, name);
+                        Self::register(&mut deeds, world, itinerary, name);
                     }
                 }
                 at = until;

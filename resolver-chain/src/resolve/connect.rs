@@ -47,7 +47,7 @@ impl Proof {
 
     fn answer(&self, challenge: &[u8]) -> String {
         let digest = Sha256::new().chain_update(self.secret).chain_update(challenge).finalize();
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        data_encoding::HEXLOWER.encode(&digest)
     }
 }
 

@@ -1,0 +1,44 @@
+//! What Ctrl-C does to a command that is at work: half-written files go, what is kept is said, and the exit code is 4.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use crate::exit::Exit;
+
+/// Files under their temporary names, to be removed when the work is cut short.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Takes note of a file that is being written.
+pub(crate) fn begun(file: &Path) {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).push(file.to_owned());
+}
+
+/// Forgets a file that is whole, or gone.
+pub(crate) fn ended(file: &Path) {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).retain(|other| other != file);
+}
+
+/// Watches for Ctrl-C from now on. Where signals cannot be watched, the system's default stays.
+pub(crate) fn watch() {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() else { return };
+    thread::spawn(move || {
+        if runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
+            leave();
+        }
+    });
+}
+
+#[expect(clippy::exit, reason = "the work goes on in another thread, which nobody asks to stop")]
+fn leave() {
+    // Held until the end, so that no new file begins.
+    let unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+    for file in unfinished.iter() {
+        // It may have got its final name in this moment.
+        let _ = std::fs::remove_file(file);
+    }
+    // Standard error may be closed; there is nobody left to tell.
+    let _ = writeln!(anstream::stderr(), "interrupted: no report and no file of this command was kept");
+    std::process::exit(Exit::Interrupted as i32);
+}
