@@ -77,6 +77,11 @@ impl Refusal {
         Self::Value { parameter, reason: reason.into() }
     }
 
+    /// Refuses a parameter's text unless it is ASCII.
+    pub(crate) fn unless_ascii(parameter: &'static str, text: &str) -> Result<(), Self> {
+        if text.is_ascii() { Ok(()) } else { Err(Self::value(parameter, "only ASCII characters are possible")) }
+    }
+
     pub(crate) fn of(self, family: &str) -> Error {
         let family = family.to_owned();
         match self {

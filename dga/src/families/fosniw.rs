@@ -42,11 +42,8 @@ impl Algorithm for Fosniw {
     }
 
     fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
-        for (parameter, text) in [("prefix", &self.prefix), ("suffix", &self.suffix)] {
-            if !text.is_ascii() {
-                return Err(Refusal::value(parameter, "only ASCII characters are possible"));
-            }
-        }
+        Refusal::unless_ascii("prefix", &self.prefix)?;
+        Refusal::unless_ascii("suffix", &self.suffix)?;
         // A number has up to ten digits.
         let longest = Name::CAPACITY - 10;
         if self.prefix.len() + self.suffix.len() > longest {

@@ -47,8 +47,10 @@ impl Algorithm for Monerodownloader {
     }
 
     fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
-        if !self.special.is_ascii() || self.special.len() > 63 {
-            return Err(Refusal::value("special", "a label of at most 63 ASCII characters is needed"));
+        Refusal::unless_ascii("magic", &self.magic)?;
+        Refusal::unless_ascii("special", &self.special)?;
+        if self.special.len() > 63 {
+            return Err(Refusal::value("special", "a label has at most 63 characters"));
         }
         let suffixes = Suffixes::fixed(&["org", "tickets", "blackfriday", "hosting", "feedback"]);
         Ok(Bound { parameters: self, suffixes })

@@ -70,9 +70,7 @@ impl Algorithm for Nymaim2 {
     }
 
     fn bind(self, words: &WordLists) -> Result<impl Ready, Refusal> {
-        if !self.seed.is_ascii() {
-            return Err(Refusal::value("seed", "only ASCII characters are possible"));
-        }
+        Refusal::unless_ascii("seed", &self.seed)?;
         Ok(Bound {
             seed: hex::text(&md5(&[self.seed.as_bytes()])),
             first: words.words(&FIRST)?,

@@ -56,6 +56,7 @@ impl Algorithm for Orchard {
 
     fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
         let Self { variant, c2, response } = self;
+        Refusal::unless_ascii("c2", c2.as_deref().unwrap_or_default())?;
         let (separator, rest) = match (variant, response) {
             (Variant::V3Blockchain, response) => (None, response.ok_or(Refusal::Missing("response"))?),
             (_, Some(_)) => return Err(Refusal::value("response", "only variant `v3_blockchain` has one")),

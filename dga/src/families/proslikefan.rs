@@ -44,6 +44,7 @@ impl Algorithm for Proslikefan {
     }
 
     fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+        Refusal::unless_ascii("magic", &self.magic)?;
         let suffixes = Suffixes::new("tlds", &self.tlds, 12)?;
         Ok(Bound { parameters: self, suffixes })
     }

@@ -90,6 +90,7 @@ impl Algorithm for Qsnatch {
         if self.variant == Variant::B && self.intervals.is_some() {
             return Err(Refusal::value("intervals", "variant `b` has none"));
         }
+        Refusal::unless_ascii("seed", &self.seed)?;
         let intervals = self.intervals();
         if intervals.is_empty() || intervals.contains(&0) {
             return Err(Refusal::value("intervals", "at least one is needed, and none may be 0"));

@@ -52,6 +52,7 @@ impl Algorithm for Simda {
     }
 
     fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+        Refusal::unless_ascii("key", self.key.as_deref().unwrap_or_default())?;
         let sum = |key: String| key.bytes().map(u32::from).sum();
         let step = self.step.or(self.key.map(sum)).ok_or(Refusal::Missing("key"))?;
         if !(1..=63).contains(&self.length) {

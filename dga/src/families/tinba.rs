@@ -51,9 +51,7 @@ impl Algorithm for Tinba {
         if !self.domain.is_ascii() || self.domain.len() < READ {
             return Err(Refusal::value("domain", format!("at least {READ} ASCII characters are needed")));
         }
-        if !self.seed.is_ascii() {
-            return Err(Refusal::value("seed", "only ASCII characters are possible"));
-        }
+        Refusal::unless_ascii("seed", &self.seed)?;
         let first = Name::parse(&self.domain).ok_or_else(|| Refusal::value("domain", "the domain is too long"))?;
         let zones: Vec<&str> = self.tlds.split(',').collect();
         if zones.iter().any(|zone| zone.is_empty()) {

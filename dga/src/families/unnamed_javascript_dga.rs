@@ -42,6 +42,7 @@ impl Algorithm for UnnamedJavascriptDga {
     }
 
     fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+        Refusal::unless_ascii("seed", &self.seed)?;
         Ok(Bound { seed: self.seed, suffixes: Suffixes::fixed(&ZONES) })
     }
 }

@@ -40,6 +40,7 @@ impl Algorithm for Verblecon {
     }
 
     fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+        Refusal::unless_ascii("seed", &self.seed)?;
         Ok(self)
     }
 }
