@@ -103,8 +103,7 @@ fn play(
         Mode::Simulation => simulate(scenario, options, progress).map_err(Failure::usage),
         Mode::Live => lab::live::run(scenario, options, progress).map_err(|error| {
             let hint = error.hint();
-            let failure =
-                if error.is_environment() { Failure::environment(error) } else { Failure::usage(error) };
+            let failure = if error.is_environment() { Failure::environment(error) } else { Failure::usage(error) };
             match hint {
                 Some(hint) => failure.hint(hint),
                 None => failure,
