@@ -71,6 +71,11 @@ Formats:
          would take for a formula (beginning with = + - @) has an apostrophe before it.
   jsonl  an object with tool, version, catalogue and arguments, then one object for each name with the fields of csv
 
+A file for `--presets` has one YAML document for each family:
+  family: ramnit
+  presets:
+    - { name: mine, variant: v1, parameters: { seed: 0x1f, tlds: [com] }, first-seen: 2026-11, source: our sandbox }
+
 valid_to is exclusive. An end is open (empty, or null) for families without date, and where it lies more than 400 days
 outside of the range. index is the name's place, from 0, in the list with which its interval begins.";
 
