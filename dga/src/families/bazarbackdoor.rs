@@ -9,9 +9,9 @@
 //! - `beta`, `buggy`: six letters from six alphabets, then each of them moved by a digit of the date
 //! - the others: four two-letter entries of a table; digits of the date choose the part of the table
 //!
-//! Where a table is too short (`v4` and `v6`, June to September, and `buggy2` then) a real bot reads whatever lies behind
-//! it in memory: such names, with fewer letters or with `?`, are not reliable. `buggy` makes characters below `a`, which
-//! no host name has.
+//! Where a table is too short (`v4` and `v6`, June to September, and `buggy2` then) a real bot reads whatever lies
+//! behind it in memory: such names, with fewer letters or with `?`, are not reliable. `buggy` makes characters below
+//! `a`, which no host name has.
 //!
 //! # Parameters
 //!

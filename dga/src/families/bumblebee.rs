@@ -2,9 +2,9 @@
 //!
 //! # Names
 //!
-//! 100 names in the order in which they are made, with labels of 11 letters and digits. Variant `static` has one list for
-//! all time. In `timed`, year, month and the second of the minute (UTC) enter, so that a month has 60 lists, which take
-//! turns.
+//! 100 names in the order in which they are made, with labels of 11 letters and digits. Variant `static` has one list
+//! for all time. In `timed`, year, month and the second of the minute (UTC) enter, so that a month has 60 lists, which
+//! take turns.
 //!
 //! # Parameters
 //!

@@ -3,8 +3,8 @@
 //! # Names
 //!
 //! A list a day (UTC), in the order of a counter: labels of 16 letters and digits from SHA-1 over date and counter.
-//! Variant `v1` has the 256 names that public descriptions give. `wide` goes on to 512 (and can be asked for 65536): half
-//! of the names that were once seen in passive DNS come only from there. Its first 256 names are those of `v1`, so
+//! Variant `v1` has the 256 names that public descriptions give. `wide` goes on to 512 (and can be asked for 65536):
+//! half of the names that were once seen in passive DNS come only from there. Its first 256 names are those of `v1`, so
 //! `wide` is the one to prepare for.
 //!
 //! # Parameters

@@ -1,10 +1,11 @@
-//! DarkCracks: a framework on hijacked web sites that delivers other malware; its generator is public since September 2024.
+//! DarkCracks: a framework on hijacked web sites that delivers other malware; its generator is public since September
+//! 2024.
 //!
 //! # Names
 //!
-//! One name a day (UTC) under `com`. Only the year and the day of the month enter, so a year has at most 31 names, which
-//! come back every month. Labels are written in mixed case, which DNS ignores: compare and block them in lower case. With
-//! other seeds a label may have characters that no host name has.
+//! One name a day (UTC) under `com`. Only the year and the day of the month enter, so a year has at most 31 names,
+//! which come back every month. Labels are written in mixed case, which DNS ignores: compare and block them in lower
+//! case. With other seeds a label may have characters that no host name has.
 //!
 //! # Parameters
 //!

@@ -2,8 +2,8 @@
 //!
 //! # Names
 //!
-//! `count` names in the order in which they are made, with labels of 8 to 20 letters under `com`; the sequence itself has
-//! no end. Six threads of a bot walk the list at once.
+//! `count` names in the order in which they are made, with labels of 8 to 20 letters under `com`; the sequence itself
+//! has no end. Six threads of a bot walk the list at once.
 //!
 //! # Parameters
 //!

@@ -2,8 +2,8 @@
 //!
 //! # Names
 //!
-//! 50 names in the order of a counter, with repetitions: both known lists have 35 different names. A label is the prefix
-//! and six letters `a` to `y`. Eleven variants are said to exist, of which two are public.
+//! 50 names in the order of a counter, with repetitions: both known lists have 35 different names. A label is the
+//! prefix and six letters `a` to `y`. Eleven variants are said to exist, of which two are public.
 //!
 //! # Parameters
 //!

@@ -2,9 +2,9 @@
 //!
 //! # Names
 //!
-//! A list a month (treated as UTC; bots use local time) with labels of 15 letters `a` to `y`, in the order in which they
-//! are made. Variant `v1` has 5000 names under `ru`, `su` and `cn`, `v3` has 2500 under 30 endings; the labels are the
-//! same. A version between the two is not covered.
+//! A list a month (treated as UTC; bots use local time) with labels of 15 letters `a` to `y`, in the order in which
+//! they are made. Variant `v1` has 5000 names under `ru`, `su` and `cn`, `v3` has 2500 under 30 endings; the labels are
+//! the same. A version between the two is not covered.
 //!
 //! # Parameters
 //!

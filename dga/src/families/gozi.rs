@@ -7,8 +7,8 @@
 //!
 //! # Parameters
 //!
-//! - `wordlist`: the configuration: `luther`, `rfc4343`, `nasa` or `gpl`, by default `luther`; it decides about the period,
-//!   the zone, and the word list `gozi-<wordlist>`
+//! - `wordlist`: the configuration: `luther`, `rfc4343`, `nasa` or `gpl`, by default `luther`; it decides about the
+//!   period, the zone, and the word list `gozi-<wordlist>`
 //! - `count`: how many names, at most 12, by default 12 (`luther`, `nasa`) or 10 (`rfc4343`, `gpl`)
 
 use super::prelude::*;

@@ -2,9 +2,9 @@
 //!
 //! # Names
 //!
-//! 2000 names: each number from 0 to 999 gives one of the "nex" half and one of the "ex" half of the list; a bot probably
-//! uses one half, so both are needed. Variant `v1` never changes and has zones of dynamic DNS providers. `v2` changes
-//! every Monday at 21:46:40 UTC, but one name in nine never does, and two in nine a week late; names repeat.
+//! 2000 names: each number from 0 to 999 gives one of the "nex" half and one of the "ex" half of the list; a bot
+//! probably uses one half, so both are needed. Variant `v1` never changes and has zones of dynamic DNS providers. `v2`
+//! changes every Monday at 21:46:40 UTC, but one name in nine never does, and two in nine a week late; names repeat.
 //!
 //! # Parameters
 //!

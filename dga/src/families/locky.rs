@@ -2,8 +2,8 @@
 //!
 //! # Names
 //!
-//! 6 to 12 names for every two days (UTC): days 2 and 3 of a month share a list, 4 and 5, and so on; day 1 stands alone.
-//! Labels have letters `a` to `y`: 5 to 15 in variant `v2`, 7 to 17 in `v3`.
+//! 6 to 12 names for every two days (UTC): days 2 and 3 of a month share a list, 4 and 5, and so on; day 1 stands
+//! alone. Labels have letters `a` to `y`: 5 to 15 in variant `v2`, 7 to 17 in `v3`.
 //!
 //! # Parameters
 //!

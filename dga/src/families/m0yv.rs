@@ -2,8 +2,8 @@
 //!
 //! # Names
 //!
-//! 128 names under `biz` in the order of their number, with 5 to 9 letters. The list of variant `tid` never changes; that
-//! of `td` changes about every week (UTC), and oftener at the end of a month. Which of the two a sample has is not
+//! 128 names under `biz` in the order of their number, with 5 to 9 letters. The list of variant `tid` never changes;
+//! that of `td` changes about every week (UTC), and oftener at the end of a month. Which of the two a sample has is not
 //! public: prepare for both.
 //!
 //! # Parameters

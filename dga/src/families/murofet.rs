@@ -3,8 +3,8 @@
 //! # Names
 //!
 //! `count` names in the order of their index; each index is computed by itself. Labels come from the bytes of MD5 over
-//! date and index. Variants `v1` (14 to 32 letters, as Gameover Zeus) and `v3` (32 to 46 letters and digits) have a list
-//! for days 1 to 6, 7 to 13, 14 to 20, 21 to 27 and the rest of each month (UTC); `v2` has one a day, in which two
+//! date and index. Variants `v1` (14 to 32 letters, as Gameover Zeus) and `v3` (32 to 46 letters and digits) have a
+//! list for days 1 to 6, 7 to 13, 14 to 20, 21 to 27 and the rest of each month (UTC); `v2` has one a day, in which two
 //! neighbours share a label of 9 to 16 letters. A bot begins at an index that depends on the time of day and tries at
 //! most 800 names.
 //!

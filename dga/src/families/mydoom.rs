@@ -2,9 +2,9 @@
 //!
 //! # Names
 //!
-//! 51 names a day (UTC) in the order in which they are made, with labels of ten letters out of `asnhreqwpm`. The first 50
-//! depend on the sum of year, month and day, so that different days can have the same list. The 51st and all that can be
-//! asked for beyond it never change.
+//! 51 names a day (UTC) in the order in which they are made, with labels of ten letters out of `asnhreqwpm`. The first
+//! 50 depend on the sum of year, month and day, so that different days can have the same list. The 51st and all that
+//! can be asked for beyond it never change.
 //!
 //! # Parameters
 //!

@@ -2,8 +2,8 @@
 //!
 //! # Names
 //!
-//! `count` names a day (UTC) in the order of their index: MD5 over index, date and key, its four words written in base 36.
-//! A bot begins at a random index and goes upwards.
+//! `count` names a day (UTC) in the order of their index: MD5 over index, date and key, its four words written in base
+//! 36. A bot begins at a random index and goes upwards.
 //!
 //! # Parameters
 //!

@@ -2,8 +2,8 @@
 //!
 //! # Names
 //!
-//! 1024 names for each seed in the order in which they are made; the sequence itself has no end. One to three parts with
-//! hyphens between them, each a prefix, some letters and an ending.
+//! 1024 names for each seed in the order in which they are made; the sequence itself has no end. One to three parts
+//! with hyphens between them, each a prefix, some letters and an ending.
 //!
 //! # Parameters
 //!

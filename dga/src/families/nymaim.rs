@@ -3,9 +3,10 @@
 //!
 //! # Names
 //!
-//! 128 names a day (UTC) in the order in which they are made; the sequence itself has no end. Labels have 6 to 11 letters,
-//! and the last but one chooses the zone. Only the sums of year and weekday and of month and day matter, so different days
-//! can have the same list. Answers to a bot carry a checksum and transformed addresses: it recognises a plain sinkhole.
+//! 128 names a day (UTC) in the order in which they are made; the sequence itself has no end. Labels have 6 to 11
+//! letters, and the last but one chooses the zone. Only the sums of year and weekday and of month and day matter, so
+//! different days can have the same list. Answers to a bot carry a checksum and transformed addresses: it recognises a
+//! plain sinkhole.
 //!
 //! # Parameters
 //!

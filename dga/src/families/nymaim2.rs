@@ -3,8 +3,8 @@
 //! # Names
 //!
 //! 704 names for a day (UTC): 64 of the day itself, then 64 for each of the ten day numbers before it, in the order in
-//! which they are made; so a name stays for eleven days within a year. Two words, sometimes with a hyphen between them. A
-//! bot tries hard-coded names of the same form first, and recognises false answers by a checksum.
+//! which they are made; so a name stays for eleven days within a year. Two words, sometimes with a hyphen between them.
+//! A bot tries hard-coded names of the same form first, and recognises false answers by a checksum.
 //!
 //! # Parameters
 //!

@@ -2,9 +2,9 @@
 //!
 //! # Names
 //!
-//! 20 numbers a day (treated as UTC) in the order in which a bot tries them. Each gives one name of eight letters, or 21
-//! candidates of nine: their last letter comes from memory that was never set, and a bot uses one of them. So a list has
-//! 20 to 420 names. Most names stay for about ten days. Defined from 1900 on.
+//! 20 numbers a day (treated as UTC) in the order in which a bot tries them. Each gives one name of eight letters, or
+//! 21 candidates of nine: their last letter comes from memory that was never set, and a bot uses one of them. So a list
+//! has 20 to 420 names. Most names stay for about ten days. Defined from 1900 on.
 //!
 //! # Parameters
 //!

@@ -2,8 +2,8 @@
 //!
 //! # Names
 //!
-//! Exactly those of family `suppobox`, variant `v1`, word list 1: 85 names under `net`, one for each slot of 512 seconds
-//! from the given time on. They are no second botnet.
+//! Exactly those of family `suppobox`, variant `v1`, word list 1: 85 names under `net`, one for each slot of 512
+//! seconds from the given time on. They are no second botnet.
 //!
 //! # Parameters
 //!

@@ -2,8 +2,8 @@
 //!
 //! # Names
 //!
-//! Ten names for each zone a day (treated as UTC): 100 with the usual ten zones, which are the inner loop. Labels have 6
-//! to 12 letters.
+//! Ten names for each zone a day (treated as UTC): 100 with the usual ten zones, which are the inner loop. Labels have
+//! 6 to 12 letters.
 //!
 //! # Parameters
 //!

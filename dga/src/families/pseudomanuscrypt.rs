@@ -2,8 +2,8 @@
 //!
 //! # Names
 //!
-//! A chain of names under `com`, each ten letters of MD5 over the one before it and a key; the start itself is not part of
-//! the list. The real key is not public.
+//! A chain of names under `com`, each ten letters of MD5 over the one before it and a key; the start itself is not part
+//! of the list. The real key is not public.
 //!
 //! # Parameters
 //!

@@ -1,11 +1,12 @@
-//! Pushdo (Cutwail's loader): downloads a spam bot; its generator was seen from 2013 on, with a new set of letters in 2025.
+//! Pushdo (Cutwail's loader): downloads a spam bot; its generator was seen from 2013 on, with a new set of letters in
+//! 2025.
 //!
 //! # Names
 //!
-//! A day number gives a block of 30 names of 9 to 12 letters, put together of syllables. A bot can use 45 blocks on a day
-//! (treated as UTC): that of the day, of the 30 numbers before it and of the 14 after it, in this order. The numbers of
-//! neighbouring days are not always neighbours, because months are added up wrongly. The generator is a fallback for when
-//! no hard-coded host answers.
+//! A day number gives a block of 30 names of 9 to 12 letters, put together of syllables. A bot can use 45 blocks on a
+//! day (treated as UTC): that of the day, of the 30 numbers before it and of the 14 after it, in this order. The
+//! numbers of neighbouring days are not always neighbours, because months are added up wrongly. The generator is a
+//! fallback for when no hard-coded host answers.
 //!
 //! # Parameters
 //!

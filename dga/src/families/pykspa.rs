@@ -6,8 +6,9 @@
 //! - `improved`, set 2: 800 names a day, which are noise; bots mix both sets
 //! - `precursor`: 5000 names for every 2 days
 //!
-//! Periods are counted from 1970-01-01 (UTC; bots take the date from a web server). Names stand in the order in which they
-//! are made, and the sequences themselves have no end. A build of 2019 that asks only for some of them is not covered.
+//! Periods are counted from 1970-01-01 (UTC; bots take the date from a web server). Names stand in the order in which
+//! they are made, and the sequences themselves have no end. A build of 2019 that asks only for some of them is not
+//! covered.
 //!
 //! # Parameters
 //!

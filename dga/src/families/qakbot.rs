@@ -3,8 +3,8 @@
 //! # Names
 //!
 //! `count` names for days 1 to 10, 11 to 20 and the rest of each month (UTC; bots take the date from well-known web
-//! sites), in the order in which they are made; the sequence itself has no end. Labels have 8 to 25 letters. A bot tries
-//! them in batches of five. One that believes to be watched uses another list.
+//! sites), in the order in which they are made; the sequence itself has no end. Labels have 8 to 25 letters. A bot
+//! tries them in batches of five. One that believes to be watched uses another list.
 //!
 //! # Parameters
 //!

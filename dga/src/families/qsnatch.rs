@@ -2,10 +2,10 @@
 //!
 //! # Names
 //!
-//! Beginnings of SHA-1 in Base64 over a count of intervals, the seed and the zone. A bot walks through the list and stops
-//! at the first usable answer. Variant `a` has 2610 names: for six intervals from 15 days down to an hour, labels of 5, 3
-//! and 4 characters (one more under `com`, `net` and `org`) under 145 zones, one of which is faulty: its names have two
-//! dots in a row and cannot exist. Variant `b` has 150 names for every 15 days (UTC).
+//! Beginnings of SHA-1 in Base64 over a count of intervals, the seed and the zone. A bot walks through the list and
+//! stops at the first usable answer. Variant `a` has 2610 names: for six intervals from 15 days down to an hour, labels
+//! of 5, 3 and 4 characters (one more under `com`, `net` and `org`) under 145 zones, one of which is faulty: its names
+//! have two dots in a row and cannot exist. Variant `b` has 150 names for every 15 days (UTC).
 //!
 //! # Parameters
 //!

@@ -2,8 +2,8 @@
 //!
 //! # Names
 //!
-//! `count` names under `org` in the order of their index; the sequence itself has no end, and how many names a bot tries is
-//! not known. Labels have 16 letters, every second one of the alphabet.
+//! `count` names under `org` in the order of their index; the sequence itself has no end, and how many names a bot
+//! tries is not known. Labels have 16 letters, every second one of the alphabet.
 //!
 //! # Parameters
 //!

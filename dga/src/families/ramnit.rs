@@ -6,8 +6,8 @@
 //! no end. They hold for as long as a campaign runs. Labels have letters `a` to `y` only: 8 to 19 of them in variant
 //! `v1`, 9 to 25 in `v2`. The zone follows the name's number cyclically.
 //!
-//! Variant `v1` is what samples show. `v2` differs in its lengths, zones and count only, and no sample is publicly known
-//! for it.
+//! Variant `v1` is what samples show. `v2` differs in its lengths, zones and count only, and no sample is publicly
+//! known for it.
 //!
 //! # Parameters
 //!

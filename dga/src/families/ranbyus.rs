@@ -2,9 +2,10 @@
 //!
 //! # Names
 //!
-//! 40 names a day (treated as UTC; bots use the victim's clock) in the order in which they are made: 14 letters `a` to `y`
-//! in variant `may`, 17 in `september`. Eight zones take turns, beginning with the one that the day of the month says. A
-//! bot tries today's names, then those of the days before, up to 30 days back: for a take-down on one day ask for a range.
+//! 40 names a day (treated as UTC; bots use the victim's clock) in the order in which they are made: 14 letters `a` to
+//! `y` in variant `may`, 17 in `september`. Eight zones take turns, beginning with the one that the day of the month
+//! says. A bot tries today's names, then those of the days before, up to 30 days back: for a take-down on one day ask
+//! for a range.
 //!
 //! # Parameters
 //!

@@ -2,9 +2,9 @@
 //!
 //! # Names
 //!
-//! `count` names under `com` in the order in which they are made: ten letters of both cases and digits. DNS ignores case:
-//! fold to lower case for look-ups. The seed is the time since the victim's start, so names cannot be predicted; the
-//! family helps to recognise names and to find the seed of observed ones.
+//! `count` names under `com` in the order in which they are made: ten letters of both cases and digits. DNS ignores
+//! case: fold to lower case for look-ups. The seed is the time since the victim's start, so names cannot be predicted;
+//! the family helps to recognise names and to find the seed of observed ones.
 //!
 //! # Parameters
 //!

@@ -3,8 +3,8 @@
 //! # Names
 //!
 //! 1000 names a day under `com`: words of the United States' declaration of independence, joined until a label has 20
-//! letters or more, with repetitions. They are for tests of detectors and predict no real name: the script multiplies by
-//! random numbers, which are one parameter here. Years that are divisible by 4 give an empty list.
+//! letters or more, with repetitions. They are for tests of detectors and predict no real name: the script multiplies
+//! by random numbers, which are one parameter here. Years that are divisible by 4 give an empty list.
 //!
 //! # Parameters
 //!

@@ -2,10 +2,10 @@
 //!
 //! # Names
 //!
-//! Seven names for each ISO week (treated as UTC; devices differ in how they count weeks, so prepare for the neighbouring
-//! weeks too), one for each zone. Variants `v0.0` and `v1.63` have one label of 19 characters, `v2.1` and `v2.8` one of 16
-//! hexadecimal digits for each zone. The year enters in `v1.63` and `v2.8`, so that a week over the turn of the year has
-//! two lists there; in the others the same names come back every year.
+//! Seven names for each ISO week (treated as UTC; devices differ in how they count weeks, so prepare for the
+//! neighbouring weeks too), one for each zone. Variants `v0.0` and `v1.63` have one label of 19 characters, `v2.1` and
+//! `v2.8` one of 16 hexadecimal digits for each zone. The year enters in `v1.63` and `v2.8`, so that a week over the
+//! turn of the year has two lists there; in the others the same names come back every year.
 //!
 //! # Parameters
 //!

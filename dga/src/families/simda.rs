@@ -2,8 +2,8 @@
 //!
 //! # Names
 //!
-//! `count` names in the order in which they are made, with repetitions; the sequence itself has no end. Labels have a fixed
-//! length, consonants and vowels in turn.
+//! `count` names in the order in which they are made, with repetitions; the sequence itself has no end. Labels have a
+//! fixed length, consonants and vowels in turn.
 //!
 //! # Parameters
 //!

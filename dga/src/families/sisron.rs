@@ -2,8 +2,8 @@
 //!
 //! # Names
 //!
-//! 40 names a day (treated as UTC): the day and the nine days before it, each in Base64, under four zones, which are the
-//! outer loop. So a name stays for ten days, and four are new every day. All samples have the same names.
+//! 40 names a day (treated as UTC): the day and the nine days before it, each in Base64, under four zones, which are
+//! the outer loop. So a name stays for ten days, and four are new every day. All samples have the same names.
 //!
 //! # Parameters
 //!

@@ -2,10 +2,10 @@
 //!
 //! # Names
 //!
-//! Two words joined, one label for each slot of 512 seconds, from the slot of the given time on into the future. Variant
-//! `v1` has 85 names under `net`, for about twelve hours; `v2` has 614 names, for about three days, and every fifth slot
-//! has a name under `ru` before that under `net`. Names come back after 2^15 slots, which is 194 days. A date alone means
-//! 00:00 UTC: for a whole day ask for a range.
+//! Two words joined, one label for each slot of 512 seconds, from the slot of the given time on into the future.
+//! Variant `v1` has 85 names under `net`, for about twelve hours; `v2` has 614 names, for about three days, and every
+//! fifth slot has a name under `ru` before that under `net`. Names come back after 2^15 slots, which is 194 days. A
+//! date alone means 00:00 UTC: for a whole day ask for a range.
 //!
 //! # Parameters
 //!

@@ -3,8 +3,8 @@
 //! # Names
 //!
 //! 64 names for each half of a month (UTC), from the 1st and the 16th on, in the order in which they are made: 8 to 15
-//! letters, vowels and consonants in pairs, under the zone of a dynamic DNS provider. More configurations exist than the
-//! known one; the start values of one of them follow an unknown rule.
+//! letters, vowels and consonants in pairs, under the zone of a dynamic DNS provider. More configurations exist than
+//! the known one; the start values of one of them follow an unknown rule.
 //!
 //! # Parameters
 //!

@@ -2,8 +2,8 @@
 //!
 //! # Names
 //!
-//! 1020 names a day (UTC) in the order of their index, with repetitions: two neighbours share a label of at most 16 letters,
-//! as in Murofet's second variant.
+//! 1020 names a day (UTC) in the order of their index, with repetitions: two neighbours share a label of at most 16
+//! letters, as in Murofet's second variant.
 //!
 //! # Parameters
 //!

@@ -2,8 +2,8 @@
 //!
 //! # Names
 //!
-//! 30 names a day (UTC): ten for each of `cc`, `co` and `eu`, which are the inner loop, with labels of 6 to 12 letters. The
-//! script shuffles the list before it tries them.
+//! 30 names a day (UTC): ten for each of `cc`, `co` and `eu`, which are the inner loop, with labels of 6 to 12 letters.
+//! The script shuffles the list before it tries them.
 //!
 //! # Parameters
 //!

@@ -2,9 +2,9 @@
 //!
 //! # Names
 //!
-//! 96 names under `top` in variant `v1`, 150 under `com` in `v2` and `v3`, in the order in which they are made, with labels
-//! of 7 to 11 letters, which can be pronounced in the later versions. The sequences themselves have no end. The known
-//! seeds explain few of the observed names.
+//! 96 names under `top` in variant `v1`, 150 under `com` in `v2` and `v3`, in the order in which they are made, with
+//! labels of 7 to 11 letters, which can be pronounced in the later versions. The sequences themselves have no end. The
+//! known seeds explain few of the observed names.
 //!
 //! # Parameters
 //!

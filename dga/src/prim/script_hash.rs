@@ -1,5 +1,5 @@
-//! The hash by which scripts of the Proslikefan lineage make letters: a 32-bit hash of a text, iterated over what has been
-//! written so far.
+//! The hash by which scripts of the Proslikefan lineage make letters: a 32-bit hash of a text, iterated over what has
+//! been written so far.
 
 use crate::name::Name;
 

@@ -1,5 +1,5 @@
-//! What the generators of the Zeus lineage (Murofet, Gameover) and Tufik share: messages of a date and an index, MD5, and
-//! two ways to make letters of its bytes.
+//! What the generators of the Zeus lineage (Murofet, Gameover) and Tufik share: messages of a date and an index, MD5,
+//! and two ways to make letters of its bytes.
 
 use crate::name::Name;
 
