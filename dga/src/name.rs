@@ -50,6 +50,17 @@ impl Name {
         self.length += 1;
     }
 
+    /// Appends one ASCII character, or nothing, without a branch for the processor to guess wrong.
+    ///
+    /// # Panics
+    ///
+    /// The name is full.
+    #[inline]
+    pub(crate) fn push_if(&mut self, wanted: bool, character: u8) {
+        self.bytes[usize::from(self.length)] = character;
+        self.length += u8::from(wanted);
+    }
+
     /// Appends `text`.
     ///
     /// # Panics

@@ -89,13 +89,10 @@ fn append_letters_and_digits(hash: &[u8; 16], name: &mut Name) {
     for byte in hash {
         let letter = b'a' + (byte & 15);
         name.push(letter);
-        match byte >> 4 {
-            high @ 0..=9 => name.push(b'q' + high),
-            high => {
-                name.push(b'1' + (high - 10));
-                name.push(b'0' + letter % 10);
-            }
-        }
+        let high = byte >> 4;
+        let digits = high > 9;
+        name.push(if digits { b'1' + high - 10 } else { b'q' + high });
+        name.push_if(digits, b'0' + letter % 10);
     }
 }
 

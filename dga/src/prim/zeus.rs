@@ -29,13 +29,8 @@ pub(crate) fn message_of_day((year, month, day): (u32, u32, u32), index: u32, ke
 pub(crate) fn append_five_bits(hash: &[u8; 16], name: &mut Name) {
     for byte in hash {
         let (low, high) = (b'a' + (byte & 31), b'a' + (byte >> 3));
-        if low == high {
-            continue;
-        }
         for letter in [low, high] {
-            if letter <= b'z' {
-                name.push(letter);
-            }
+            name.push_if(low != high && letter <= b'z', letter);
         }
     }
 }
@@ -45,9 +40,7 @@ pub(crate) fn append_five_bits(hash: &[u8; 16], name: &mut Name) {
 pub(crate) fn append_sums(hash: &[u8; 16], name: &mut Name) {
     for byte in hash {
         let letter = b'a' + (byte & 15) + (byte >> 4);
-        if letter <= b'z' {
-            name.push(letter);
-        }
+        name.push_if(letter <= b'z', letter);
     }
 }
 
