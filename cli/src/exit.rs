@@ -17,6 +17,8 @@ pub(crate) enum Exit {
     Environment = 3,
     /// Interrupted; what is kept was said.
     Interrupted = 4,
+    /// A bug of ours.
+    Bug = 70,
 }
 
 impl From<Exit> for ExitCode {
@@ -42,6 +44,12 @@ impl Failure {
     /// The environment does not allow it (exit 3).
     pub(crate) fn environment(message: impl Display) -> Self {
         Self::new(Exit::Environment, message)
+    }
+
+    /// A bug of ours (exit 70).
+    pub(crate) fn bug() -> Self {
+        Self::new(Exit::Bug, "this is a bug in hydrabane, not in what you gave it")
+            .hint("please report the lines above with the command and its files, as SECURITY.md or CONTRIBUTING.md says")
     }
 
     fn new(exit: Exit, message: impl Display) -> Self {

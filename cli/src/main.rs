@@ -12,6 +12,7 @@ mod output;
 mod progress;
 mod scenario_file;
 
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -21,8 +22,10 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return exit::of_clap(&error),
     };
-    match commands::run(arguments) {
-        Ok(exit) => exit.into(),
-        Err(failure) => failure.report().into(),
+    // The panic itself has been printed; nothing of this process is used after it.
+    match std::panic::catch_unwind(AssertUnwindSafe(|| commands::run(arguments))) {
+        Ok(Ok(exit)) => exit.into(),
+        Ok(Err(failure)) => failure.report().into(),
+        Err(_) => exit::Failure::bug().report().into(),
     }
 }

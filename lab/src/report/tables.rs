@@ -3,7 +3,7 @@
 use super::figures::{count, moment, percent, ratio};
 use super::shares::Standing;
 use super::{notable, visible};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, SinkholeDay};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,7 +185,18 @@ pub(super) fn hosts(outcome: &Outcome) -> Sheet {
     sheet
 }
 
-/// The sinkhole's days: what it saw, and what was true.
+/// Whether anything reached the sinkhole on a day.
+fn is_busy(day: &&SinkholeDay) -> bool {
+    day.questions > 0 || day.connections > 0
+}
+
+/// How many days nothing reached the sinkhole.
+pub(super) fn quiet_days(outcome: &Outcome) -> usize {
+    let days = &outcome.sinkhole.days;
+    days.len() - days.iter().filter(is_busy).count()
+}
+
+/// The days on which anything reached the sinkhole: what it saw, and what was true.
 pub(super) fn days(outcome: &Outcome) -> Sheet {
     let mut sheet = Sheet::new(&[
         ("day", Kind::Mark),
@@ -195,7 +206,7 @@ pub(super) fn days(outcome: &Outcome) -> Sheet {
         ("connections", Kind::Figure),
         ("questions", Kind::Figure),
     ]);
-    for day in &outcome.sinkhole.days {
+    for day in outcome.sinkhole.days.iter().filter(is_busy) {
         sheet.rows.push(vec![
             visible::line(&day.day),
             count(day.addresses),

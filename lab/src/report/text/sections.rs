@@ -83,6 +83,10 @@ pub(super) fn sinkhole(page: &mut Page, outcome: &Outcome) {
     }
     page.paragraph(&[(Ink::Plain, "  ")], Ink::Plain, &headline::sinkhole(outcome));
     table::write(&tables::days(outcome), page);
+    let quiet = tables::quiet_days(outcome);
+    if quiet > 0 {
+        page.line(&format!("  on {} nothing reached it", plural(quiet, "other day", "other days")));
+    }
 }
 
 /// The scenario's expectations.
