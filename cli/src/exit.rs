@@ -48,8 +48,9 @@ impl Failure {
 
     /// A bug of ours (exit 70).
     pub(crate) fn bug() -> Self {
-        Self::new(Exit::Bug, "this is a bug in hydrabane, not in what you gave it")
-            .hint("please report the lines above with the command and its files, as SECURITY.md or CONTRIBUTING.md says")
+        Self::new(Exit::Bug, "this is a bug in hydrabane, not in what you gave it").hint(
+            "please report the lines above with the command and its files, as SECURITY.md or CONTRIBUTING.md says",
+        )
     }
 
     fn new(exit: Exit, message: impl Display) -> Self {
