@@ -66,6 +66,11 @@ impl Machines {
         }
     }
 
+    /// The first moment of the play.
+    pub(crate) fn start(&self) -> Moment {
+        self.start
+    }
+
     /// Bots that are infected at any time of the play.
     pub(crate) fn total(&self) -> u32 {
         self.total

@@ -134,6 +134,13 @@ impl Itinerary {
         names.collect()
     }
 
+    /// The first moment after `at` at which any stage's list changes, as far as lists are laid out. From `at` until
+    /// then, coming to a stage always means the same list.
+    pub fn constant_until(&self, at: Moment) -> Moment {
+        let bounds = self.windows.iter().flatten().flat_map(|window| [window.from, window.until]);
+        bounds.filter(|bound| *bound > at).min().unwrap_or(Moment::NEVER)
+    }
+
     pub(crate) fn leg(&self, stage: u8) -> Option<&Leg> {
         self.legs.get(usize::from(stage))
     }

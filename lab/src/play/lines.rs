@@ -3,7 +3,6 @@
 use resolver_chain::Moment;
 
 const HOUR: i64 = 3_600_000;
-const DAY: i64 = 86_400_000;
 
 /// What is new about a call-back at the sinkhole.
 #[derive(Clone, Copy, Debug, Default)]
@@ -13,29 +12,28 @@ pub(crate) struct News {
     pub(crate) this_hour: bool,
 }
 
-/// When something was last seen: anything that counts distinct things by hour, by day and over the play needs no
-/// more than that, since time only goes forward.
+/// The hour in which something was last seen: anything that counts distinct things by hour, by day and over the play
+/// needs no more than that, since time only goes forward.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Seen {
-    lease: i64,
-    day: i64,
-    hour: i64,
+    hour: i32,
 }
+
+const NEVER: i32 = i32::MIN;
 
 impl Default for Seen {
     fn default() -> Self {
-        Self { lease: i64::MIN, day: i64::MIN, hour: i64::MIN }
+        Self { hour: NEVER }
     }
 }
 
 impl Seen {
-    /// Takes note of a sight at `now` under lease number `lease` (0 for things that keep their identity).
-    pub(crate) fn note(&mut self, now: Moment, lease: i64) -> News {
-        let (day, hour) = (now.0.div_euclid(DAY), now.0.div_euclid(HOUR));
-        let renewed = self.lease != lease;
-        let news = News { ever: renewed, today: renewed || self.day != day, this_hour: renewed || self.hour != hour };
-        *self = Self { lease, day, hour };
-        news
+    /// Takes note of a sight at `now`.
+    #[inline]
+    pub(crate) fn note(&mut self, now: Moment) -> News {
+        let (last, hour) = (self.hour, now.0.div_euclid(HOUR) as i32);
+        self.hour = hour;
+        News { ever: last == NEVER, today: last.div_euclid(24) != hour.div_euclid(24), this_hour: last != hour }
     }
 }
 
@@ -43,5 +41,23 @@ impl Seen {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Line {
     pub(crate) key: u64,
-    pub(crate) seen: Seen,
+    lease: i64,
+    seen: Seen,
+}
+
+impl Line {
+    /// A line that nobody has seen.
+    pub(crate) fn new(key: u64) -> Self {
+        Self { key, lease: i64::MIN, seen: Seen::default() }
+    }
+
+    /// Takes note of a sight at `now` under lease number `lease`: each lease is another address.
+    #[inline]
+    pub(crate) fn note(&mut self, now: Moment, lease: i64) -> News {
+        if self.lease != lease {
+            self.lease = lease;
+            self.seen = Seen::default();
+        }
+        self.seen.note(now)
+    }
 }

@@ -6,6 +6,8 @@ mod director;
 mod expect;
 mod lines;
 mod model;
+mod queue;
+mod script;
 mod shard;
 mod simulate;
 mod summary;

@@ -67,63 +67,75 @@ pub(crate) fn route_index(route: Route) -> usize {
 }
 
 impl Tally {
-    pub(crate) fn enter(&mut self, stage: u8) {
-        grow(&mut self.stages, stage.into()).entered += 1;
+    /// Bots came to a stage.
+    pub(crate) fn enter(&mut self, stage: u8, times: u64) {
+        grow(&mut self.stages, stage.into()).entered += times;
     }
 
-    pub(crate) fn question(&mut self, stage: u8, name: NameId, server: Server, answer: Answer, from_cache: bool) {
+    /// Questions with the same answer.
+    pub(crate) fn question(
+        &mut self,
+        stage: u8,
+        name: NameId,
+        server: Server,
+        answer: Answer,
+        from_cache: bool,
+        times: u64,
+    ) {
         let route = route_index(server.route());
         let answers = &mut grow(&mut self.stages, stage.into()).answers[route];
         match answer {
-            Answer::Addresses { .. } => answers.addresses += 1,
-            Answer::NxDomain => answers.nxdomain += 1,
-            Answer::NoData => answers.nodata += 1,
-            Answer::ServFail => answers.servfail += 1,
-            Answer::Refused => answers.refused += 1,
-            _ => answers.timed_out += 1,
+            Answer::Addresses { .. } => answers.addresses += times,
+            Answer::NxDomain => answers.nxdomain += times,
+            Answer::NoData => answers.nodata += times,
+            Answer::ServFail => answers.servfail += times,
+            Answer::Refused => answers.refused += times,
+            _ => answers.timed_out += times,
         }
-        *grow(&mut self.names, name.0 as usize) += 1;
+        *grow(&mut self.names, name.0 as usize) += times;
         let index = if let Server::NameServer(index) = server { usize::from(index) + 1 } else { 0 };
         let asked = grow(&mut self.servers, index);
-        asked.questions += 1;
-        asked.from_cache += u64::from(from_cache);
-        asked.timed_out += u64::from(answer == Answer::TimedOut);
+        asked.questions += times;
+        asked.from_cache += if from_cache { times } else { 0 };
+        asked.timed_out += if answer == Answer::TimedOut { times } else { 0 };
     }
 
-    pub(crate) fn connection(&mut self, stage: u8, server: Server, answer: Answer, host: Option<HostId>) {
+    /// Connection attempts with the same outcome.
+    pub(crate) fn connection(&mut self, stage: u8, server: Server, answer: Answer, host: Option<HostId>, times: u64) {
         let connections = &mut grow(&mut self.stages, stage.into()).connections[route_index(server.route())];
         match answer {
             Answer::Connected(peer) => {
                 match peer {
-                    Peer::Herder => connections.herder += 1,
-                    Peer::Sinkhole => connections.sinkhole += 1,
-                    Peer::Stranger => connections.stranger += 1,
+                    Peer::Herder => connections.herder += times,
+                    Peer::Sinkhole => connections.sinkhole += times,
+                    Peer::Stranger => connections.stranger += times,
                 }
                 if let Some(host) = host {
-                    *grow(&mut self.accepted, host.0.into()) += 1;
+                    *grow(&mut self.accepted, host.0.into()) += times;
                 }
             }
-            Answer::ConnectionRefused => connections.refused += 1,
-            _ => connections.timed_out += 1,
+            Answer::ConnectionRefused => connections.refused += times,
+            _ => connections.timed_out += times,
         }
     }
 
-    pub(crate) fn end(&mut self, contact: Option<&Contact>, saw_sinkhole: bool) {
-        self.call_backs += 1;
+    /// Call-backs that ended in the same way.
+    pub(crate) fn end(&mut self, contact: Option<&Contact>, saw_sinkhole: bool, times: u64) {
+        self.call_backs += times;
         let Some(contact) = contact else {
             let counter = if saw_sinkhole { &mut self.ended.counted } else { &mut self.ended.stranded };
-            *counter += 1;
+            *counter += times;
             return;
         };
-        grow(&mut self.stages, contact.stage.into()).contacts += 1;
+        grow(&mut self.stages, contact.stage.into()).contacts += times;
         match contact.peer {
             Peer::Herder => {
-                self.ended.herder += 1;
+                self.ended.herder += times;
                 let came = Came { stage: contact.stage, server: contact.server, name: contact.name };
-                self.came(came, 1);
+                self.came(came, times);
             }
-            Peer::Sinkhole => self.ended.held += 1,
-            Peer::Stranger => self.ended.stranger += 1,
+            Peer::Sinkhole => self.ended.held += times,
+            Peer::Stranger => self.ended.stranger += times,
         }
     }
 
