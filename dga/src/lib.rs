@@ -20,6 +20,7 @@
 
 mod algorithm;
 mod catalogue;
+mod custom;
 mod error;
 mod families;
 mod family;

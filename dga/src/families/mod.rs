@@ -37,6 +37,7 @@ families! {
     conficker::Conficker,
     corebot::Corebot,
     cryptolocker::Cryptolocker,
+    custom::Custom,
     darkcracks::Darkcracks,
     dircrypt::Dircrypt,
     dmsniff::Dmsniff,
