@@ -30,8 +30,8 @@ async fn nobody_outside_is_asked_or_called() {
     for address in outside() {
         let asked = questioner.ask(0, HERE, address, "one.megad.test").await;
         assert!(matches!(asked, Err(ResolveError::Outside(outside)) if outside.address == address), "{asked:?}");
-        let called = caller.call(HERE, address, "one.megad.test", 1).await;
-        assert!(matches!(called, Err(ResolveError::Outside(outside)) if outside.address == address), "{called:?}");
+        let met = caller.call(HERE, address, "one.megad.test", 1).await;
+        assert!(matches!(met, Err(ResolveError::Outside(outside)) if outside.address == address), "{met:?}");
     }
 }
 

@@ -3,7 +3,7 @@
 //! Between two of these moments the world is constant. At one moment the order is: the hour's figures are taken,
 //! filters end, the timeline's acts are carried out, the herder looks.
 
-use resolver_chain::{Itinerary, LayerError, Moment};
+use resolver_chain::{Itinerary, LayerError, Moment, Server, Span};
 
 use super::shard::{Shard, Status};
 use super::tally::{Came, Tally};
@@ -95,7 +95,10 @@ impl<'a> Director<'a> {
     }
 
     fn prepare(&mut self) -> Result<(), LayerError> {
-        self.itinerary.extend(&self.scenario.chain, self.now, self.until())
+        // A bot that asks just before a change hears, and goes on, after it.
+        let stages = self.scenario.chain.stages().iter();
+        let longest = stages.map(|stage| stage.patience.time_out).max().unwrap_or_default();
+        self.itinerary.extend(&self.scenario.chain, self.now, self.until() + longest + Span::seconds(1))
     }
 
     /// Takes the figures of a full hour; returns the herder's share of the bots that are online.
@@ -162,9 +165,12 @@ impl<'a> Director<'a> {
         } else if has_control && self.lost.is_some() && self.back.is_none() {
             self.back = Some(self.now);
             // Ties are broken by the chain's order, so that the outcome does not depend on who was counted first.
-            let key = |(came, count): &(Came, u64)| {
-                (*count, std::cmp::Reverse((came.stage, came.name, super::tally::route_index(came.server.route()))))
+            let server = |server| match server {
+                Server::Host | Server::Direct => 0,
+                Server::NameServer(index) => u16::from(index) + 1,
             };
+            let key =
+                |(came, count): &(Came, u64)| (*count, std::cmp::Reverse((came.stage, came.name, server(came.server))));
             self.came_back_through = tally.came.iter().max_by_key(|came| key(came)).map(|(came, _)| *came);
         }
         self.had_control |= has_control;

@@ -1,5 +1,5 @@
-//! A play: bots, world and time together. The simulation and the live run drive the same [`shard`]s through the
-//! same [`director`]; they differ only in who answers a bot's questions.
+//! A play: bots, world and time together. The simulation and the live run drive the same shards through the
+//! same director; they differ only in who answers a bot's questions.
 
 mod cache;
 mod director;

@@ -445,7 +445,8 @@ impl Shard {
             record.phase = Phase::Leaving;
             at
         } else {
-            sleep(record, machines.session(record.number, at), cleaned)
+            // A call-back may outlast its session and reach into the next.
+            sleep(record, machines.session(record.number, at), cleaned).max(at)
         };
         self.queue.add(next, index);
     }

@@ -186,14 +186,14 @@ pub(super) fn hosts(outcome: &Outcome) -> Sheet {
 }
 
 /// Whether anything reached the sinkhole on a day.
-fn is_busy(day: &&SinkholeDay) -> bool {
+fn is_busy(day: &SinkholeDay) -> bool {
     day.questions > 0 || day.connections > 0
 }
 
 /// How many days nothing reached the sinkhole.
 pub(super) fn quiet_days(outcome: &Outcome) -> usize {
     let days = &outcome.sinkhole.days;
-    days.len() - days.iter().filter(is_busy).count()
+    days.len() - days.iter().filter(|day| is_busy(day)).count()
 }
 
 /// The days on which anything reached the sinkhole: what it saw, and what was true.
@@ -206,7 +206,7 @@ pub(super) fn days(outcome: &Outcome) -> Sheet {
         ("connections", Kind::Figure),
         ("questions", Kind::Figure),
     ]);
-    for day in outcome.sinkhole.days.iter().filter(is_busy) {
+    for day in outcome.sinkhole.days.iter().filter(|day| is_busy(day)) {
         sheet.rows.push(vec![
             visible::line(&day.day),
             count(day.addresses),

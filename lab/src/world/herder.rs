@@ -61,7 +61,7 @@ impl Botmaster {
             deeds.extend(self.react(world, chain, itinerary, now)?);
             self.acts_at = Some(now + Span(self.rules.reacts_after.0.max(Span::hours(1).0)));
         }
-        if self.lives_from_generated {
+        if self.lives_from_generated && !holds_listed(world, chain, itinerary)? {
             let ahead = Self::register_generated(world, chain, itinerary, now, STAYS_AHEAD, usize::MAX)?;
             deeds.extend(ahead);
         }
@@ -142,10 +142,7 @@ impl Botmaster {
             while at < now + ahead && deeds.len() < most {
                 let until = chain.stages()[stage].layer.candidates(at)?.until;
                 let names = generated(chain, itinerary, stage, at, at + Span(1))?;
-                let his = |name: &NameId| {
-                    matches!(world.names.holding(*name), Holding::Held { operator: Operator::Herder, .. })
-                };
-                if !names.iter().any(his) {
+                if !names.iter().any(|name| is_his(world, *name)) {
                     let free = names.into_iter().find(|name| *world.names.holding(*name) == Holding::Free);
                     if let Some(name) = free {
                         Self::register(&mut deeds, world, itinerary, name);
@@ -158,19 +155,32 @@ impl Botmaster {
     }
 }
 
-/// The first listed name that is still free.
-fn spare(world: &World, chain: &Chain, itinerary: &mut Itinerary) -> Result<Option<NameId>, LayerError> {
+/// The listed names, in the bots' order.
+fn listed(chain: &Chain, itinerary: &mut Itinerary) -> Result<Vec<NameId>, LayerError> {
+    let mut names = Vec::new();
     for stage in chain.stages().iter().filter(|stage| stage.layer.kind() == "domains") {
         for candidate in stage.layer.candidates(Moment(0))?.items {
             if let resolver_chain::Candidate::Name(name) = candidate {
-                let id = itinerary.number(name);
-                if *world.names.holding(id) == Holding::Free {
-                    return Ok(Some(id));
-                }
+                names.push(itinerary.number(name));
             }
         }
     }
-    Ok(None)
+    Ok(names)
+}
+
+/// The first listed name that is still free.
+fn spare(world: &World, chain: &Chain, itinerary: &mut Itinerary) -> Result<Option<NameId>, LayerError> {
+    Ok(listed(chain, itinerary)?.into_iter().find(|name| *world.names.holding(*name) == Holding::Free))
+}
+
+/// Whether a listed name still leads to the herder: then he needs no generated one.
+fn holds_listed(world: &World, chain: &Chain, itinerary: &mut Itinerary) -> Result<bool, LayerError> {
+    Ok(listed(chain, itinerary)?.into_iter().any(|name| is_his(world, name)))
+}
+
+/// Whether the herder holds `name` in the public DNS.
+fn is_his(world: &World, name: NameId) -> bool {
+    matches!(world.names.holding(name), Holding::Held { operator: Operator::Herder, .. })
 }
 
 fn said(what: String) -> Deed {

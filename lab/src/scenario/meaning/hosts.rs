@@ -82,12 +82,31 @@ impl<'a> Hosts<'a> {
         ids
     }
 
-    /// The hosts of an act's list, which must not be empty.
+    /// The hosts of an act's list, which must not be empty. A sinkhole is in service throughout a play.
     pub(super) fn some(&self, names: &[String], place: Place<'_>, problems: &mut Vec<Problem>) -> Vec<HostId> {
         if names.is_empty() {
             problems.push(Problem::at(place.key_caret(), "this list names no host"));
         }
-        self.distinct(names, place, problems, |_, _, _, _| {})
+        self.distinct(names, place, problems, |name, host, here, problems| {
+            if host.operator == v1::Operator::Sinkhole {
+                problems.push(
+                    Problem::at(here.caret(), format!("host `{name}` is a sinkhole, which stays in service"))
+                        .hint("name hosts of the herder or of strangers"),
+                );
+            }
+        })
+    }
+
+    /// Where a name that the sinkhole holds points to: one sinkhole.
+    pub(super) fn of_sinkhole(&self, names: &[String], place: Place<'_>, problems: &mut Vec<Problem>) -> Vec<HostId> {
+        if let [name] = names {
+            return self.sinkhole(name, place.index(0), problems).into_iter().collect();
+        }
+        problems.push(
+            Problem::at(place.key_caret(), "a name that the sinkhole holds points at one host, a sinkhole")
+                .hint("write `points-to: [HOST]` with a host of `operator: sinkhole`"),
+        );
+        Vec::new()
     }
 
     /// The sinkhole called `name`.

@@ -65,6 +65,13 @@ fn world_hosts(spec: &v1::World, place: Place<'_>, problems: &mut Vec<Problem>) 
                     .hint("give every host an address of its own"),
             );
         }
+        if host.operator == v1::Operator::Sinkhole && (host.serves.is_some() || !host.up) {
+            let key = if host.up { "serves" } else { "up" };
+            problems.push(
+                Problem::at(here.key(key).key_caret(), "a sinkhole answers DNS and HTTP throughout a play")
+                    .hint("leave this key out"),
+            );
+        }
         hosts.push(Host {
             name: name.clone(),
             address,
@@ -91,7 +98,11 @@ fn names(spec: &v1::World, place: Place<'_>, hosts: &Hosts<'_>, problems: &mut V
             v1::Holder::Stranger => Some(Operator::Stranger),
             v1::Holder::None => None,
         };
-        let points_to = hosts.distinct(&held.points_to, here.key("points-to"), problems, |_, _, _, _| {});
+        let points_to = if holder == Some(Operator::Sinkhole) {
+            hosts.of_sinkhole(&held.points_to, here.key("points-to"), problems)
+        } else {
+            hosts.distinct(&held.points_to, here.key("points-to"), problems, |_, _, _, _| {})
+        };
         if holder.is_none() && !held.points_to.is_empty() {
             problems.push(
                 Problem::at(
