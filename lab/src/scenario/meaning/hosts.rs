@@ -82,12 +82,14 @@ impl<'a> Hosts<'a> {
         ids
     }
 
-    /// The hosts of an act's list, which must not be empty. A sinkhole is in service throughout a play.
+    /// The hosts of an act's list, which must not be empty.
     pub(super) fn some(&self, names: &[String], place: Place<'_>, problems: &mut Vec<Problem>) -> Vec<HostId> {
-        if names.is_empty() {
-            problems.push(Problem::at(place.key_caret(), "this list names no host"));
-        }
-        self.distinct(names, place, problems, |name, host, here, problems| {
+        self.some_that(names, place, problems, |_, _, _, _| {})
+    }
+
+    /// The hosts that an act takes off the net or puts on it: never a sinkhole, which is in service throughout a play.
+    pub(super) fn switched(&self, names: &[String], place: Place<'_>, problems: &mut Vec<Problem>) -> Vec<HostId> {
+        self.some_that(names, place, problems, |name, host, here, problems| {
             if host.operator == v1::Operator::Sinkhole {
                 problems.push(
                     Problem::at(here.caret(), format!("host `{name}` is a sinkhole, which stays in service"))
@@ -95,6 +97,19 @@ impl<'a> Hosts<'a> {
                 );
             }
         })
+    }
+
+    fn some_that(
+        &self,
+        names: &[String],
+        place: Place<'_>,
+        problems: &mut Vec<Problem>,
+        check: impl FnMut(&str, &v1::Host, Place<'_>, &mut Vec<Problem>),
+    ) -> Vec<HostId> {
+        if names.is_empty() {
+            problems.push(Problem::at(place.key_caret(), "this list names no host"));
+        }
+        self.distinct(names, place, problems, check)
     }
 
     /// Where a name that the sinkhole holds points to: one sinkhole.

@@ -82,7 +82,7 @@ fn act(
     let place = place.key(name(spec));
     let host_list = place.key("hosts");
     Some(match spec {
-        v1::Act::NullRoute(act) => Act::NullRoute { hosts: hosts.some(&act.hosts, host_list, problems) },
+        v1::Act::NullRoute(act) => Act::NullRoute { hosts: hosts.switched(&act.hosts, host_list, problems) },
         v1::Act::CutNameServers(act) => {
             let cut = hosts.some(&act.hosts, host_list, problems);
             for (index, name) in act.hosts.iter().enumerate() {
@@ -116,7 +116,7 @@ fn act(
             let names = names.act(&act.names, place.key("names"), problems);
             Act::Register { names, points_to: hosts.some(&act.points_to, place.key("points-to"), problems) }
         }
-        v1::Act::Raise(act) => Act::Raise { hosts: hosts.some(&act.hosts, host_list, problems) },
+        v1::Act::Raise(act) => Act::Raise { hosts: hosts.switched(&act.hosts, host_list, problems) },
     })
 }
 
