@@ -1,9 +1,11 @@
 //! `hydrabane families`: what the catalogue knows.
 
 mod facts;
+mod lists;
+mod page;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use dga::{Error, FAMILIES, WordListId, find};
 use serde::Serialize;
@@ -28,10 +30,16 @@ pub(crate) struct Arguments {
 enum Command {
     /// A table of all families (what `hydrabane families` alone prints).
     List,
-    /// One family: its names, parameters, presets and references.
+    /// One family's page: its names, whom to ask for a take-down, pitfalls, parameters, presets and references.
     Show {
         /// Its name or an alias.
         family: String,
+    },
+    /// Writes every family's page, and an index of them, into a folder.
+    #[command(hide = true)]
+    Pages {
+        /// The folder, which must exist.
+        folder: PathBuf,
     },
     /// The word lists that families need; they are not part of the product.
     Wordlists {
@@ -54,6 +62,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     match &arguments.command {
         None | Some(Command::List) => list(arguments.format),
         Some(Command::Show { family }) => show(family, arguments.format),
+        Some(Command::Pages { folder }) => pages(folder),
         Some(Command::Wordlists { check }) => list_word_lists(check.clone(), arguments.format),
     }
 }
@@ -61,19 +70,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
 fn list(format: Format) -> Result<Exit, Failure> {
     let families = FAMILIES.iter().map(Summary::new).collect::<Result<Vec<_>, _>>()?;
     print(format, "families", &families, |output| {
-        let width = |cell: fn(&Summary) -> usize| families.iter().map(cell).max().unwrap_or(0);
-        let (name, variants) = (width(|family| family.name.len()), width(|family| family.variants.join(", ").len()));
-        writeln!(output, "{:name$}  CLASS  PRESETS  {:variants$}  ALSO CALLED", "FAMILY", "VARIANTS")?;
-        for family in &families {
-            let line = format!(
-                "{:name$}  {:5}  {:7}  {:variants$}  {}",
-                family.name,
-                family.class,
-                family.presets,
+        let rows = families.iter().map(|family| {
+            [
+                family.name.to_owned(),
+                family.class.clone(),
+                family.presets.to_string(),
+                family.names.clone(),
+                family.schedule.clone(),
                 family.variants.join(", "),
                 family.aliases.join(", "),
-            );
-            writeln!(output, "{}", line.trim_end())?;
+            ]
+        });
+        let head = ["FAMILY", "CLASS", "PRESETS", "NAMES", "THE LIST", "VARIANTS", "ALSO CALLED"].map(str::to_owned);
+        let rows: Vec<_> = std::iter::once(head).chain(rows).collect();
+        let widths: [usize; 7] =
+            std::array::from_fn(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
+        for row in &rows {
+            let cells: Vec<_> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+            writeln!(output, "{}", cells.join("  ").trim_end())?;
         }
         Ok(())
     })
@@ -82,6 +96,22 @@ fn list(format: Format) -> Result<Exit, Failure> {
 fn show(name: &str, format: Format) -> Result<Exit, Failure> {
     let family = Detail::new(find(name)?)?;
     print(format, "family", &family, |output| family.write(output))
+}
+
+/// Writes the pages that `docs/families/` holds.
+fn pages(folder: &Path) -> Result<Exit, Failure> {
+    let write = |name: &str, text: &dyn Fn(&mut Output) -> io::Result<()>| {
+        let mut output = Output::open(Some(&folder.join(format!("{name}.md"))))?;
+        text(&mut output).map_err(|error| Failure::write("the page", &error))?;
+        output.finish()
+    };
+    let families = FAMILIES.iter().map(Summary::new).collect::<Result<Vec<_>, _>>()?;
+    write("README", &|output| page::write_index(output, &families))?;
+    for family in FAMILIES {
+        let family = Detail::new(family)?;
+        write(family.name, &|output| family.write(output))?;
+    }
+    Ok(Exit::Done)
 }
 
 #[derive(Serialize)]

@@ -1,9 +1,9 @@
 //! What is shown of a family.
 
-use std::io::{self, Write};
-
-use dga::{Error, Family, Preset, Selection, Taxonomy, WordListId};
+use dga::{Error, Family, Preset, Registry, Selection, Taxonomy, WordListId};
 use serde::Serialize;
+
+use super::lists::Lists;
 
 /// A line of the table.
 #[derive(Serialize)]
@@ -11,17 +11,24 @@ pub(super) struct Summary {
     pub(super) name: &'static str,
     pub(super) aliases: &'static [&'static str],
     pub(super) class: String,
+    pub(super) schedule: String,
+    pub(super) names: String,
     pub(super) variants: &'static [&'static str],
     pub(super) presets: usize,
 }
 
 impl Summary {
+    /// Class, schedule and number of names are those of the first variant of which a configuration is known.
     pub(super) fn new(family: &'static Family) -> Result<Self, Error> {
         let info = family.info();
+        let variants = Variant::all(family)?;
+        let shown = variants.iter().find(|variant| variant.schedule.is_some()).or(variants.first());
         Ok(Self {
             name: info.name,
             aliases: info.aliases,
-            class: info.taxonomy.first().map(Taxonomy::to_string).unwrap_or_default(),
+            class: shown.map(|shown| shown.class.clone()).unwrap_or_default(),
+            schedule: shown.and_then(|shown| shown.schedule.clone()).unwrap_or_default(),
+            names: shown.and_then(|shown| shown.lists).map(Lists::size).unwrap_or_default(),
             variants: info.variants,
             presets: family.presets()?.len(),
         })
@@ -31,41 +38,52 @@ impl Summary {
 /// All that is known of one family.
 #[derive(Serialize)]
 pub(super) struct Detail {
-    name: &'static str,
-    aliases: &'static [&'static str],
-    about: String,
-    active: (Option<u16>, Option<u16>),
-    defined: (i32, i32),
-    taxonomy: &'static [Taxonomy],
-    variants: Vec<Variant>,
-    parameters: Vec<&'static str>,
-    illegal_names: bool,
-    word_lists: Vec<&'static str>,
-    presets: &'static [Preset],
-    references: &'static [&'static str],
+    pub(super) name: &'static str,
+    pub(super) aliases: &'static [&'static str],
+    pub(super) about: String,
+    pub(super) active: (Option<u16>, Option<u16>),
+    pub(super) defined: (i32, i32),
+    pub(super) taxonomy: &'static [Taxonomy],
+    pub(super) variants: Vec<Variant>,
+    pub(super) registries: Vec<&'static Registry>,
+    pub(super) parameters: Vec<&'static str>,
+    pub(super) illegal_names: bool,
+    pub(super) word_lists: Vec<&'static str>,
+    pub(super) presets: &'static [Preset],
+    pub(super) references: &'static [&'static str],
 }
 
+/// What is known of a variant.
 #[derive(Serialize)]
-struct Variant {
-    name: &'static str,
-    class: String,
+pub(super) struct Variant {
+    pub(super) name: &'static str,
+    pub(super) class: String,
     /// When the list of the variant's first preset changes.
-    schedule: Option<String>,
+    pub(super) schedule: Option<String>,
+    pub(super) lists: Option<&'static Lists>,
 }
 
-impl Detail {
-    pub(super) fn new(family: &'static Family) -> Result<Self, Error> {
+impl Variant {
+    fn all(family: &'static Family) -> Result<Vec<Self>, Error> {
         let info = family.info();
         let configurations = family.configurations(&every_preset(), &[])?;
         let variants = info.variants.iter().enumerate().map(|(index, name)| {
             let first = configurations.iter().find(|configuration| configuration.variant == *name);
             let class = info.taxonomy.get(index).or(info.taxonomy.first());
-            Ok(Variant {
+            Ok(Self {
                 name,
                 class: class.map(Taxonomy::to_string).unwrap_or_default(),
                 schedule: first.map(|first| family.inspect(first)).transpose()?.map(|first| first.schedule.to_string()),
+                lists: Lists::of(info.name, name),
             })
         });
+        variants.collect()
+    }
+}
+
+impl Detail {
+    pub(super) fn new(family: &'static Family) -> Result<Self, Error> {
+        let info = family.info();
         Ok(Self {
             name: info.name,
             aliases: info.aliases,
@@ -73,52 +91,14 @@ impl Detail {
             active: info.active,
             defined: info.dates,
             taxonomy: info.taxonomy,
-            variants: variants.collect::<Result<_, Error>>()?,
+            variants: Variant::all(family)?,
+            registries: Lists::registries(info.name),
             parameters: family.parameter_names(),
             illegal_names: info.illegal_names,
             word_lists: word_lists(family)?.iter().map(|list| list.id).collect(),
             presets: family.presets()?,
             references: info.references,
         })
-    }
-
-    /// The family's page.
-    pub(super) fn write(&self, output: &mut impl Write) -> io::Result<()> {
-        writeln!(output, "{}\n\n{}", self.name, self.about.trim_end())?;
-        writeln!(output, "\n# Variants\n")?;
-        for Variant { name, class, schedule } in &self.variants {
-            writeln!(output, "- {name}: {class}, {}", schedule.as_deref().unwrap_or("no known configuration"))?;
-        }
-        if !self.word_lists.is_empty() {
-            writeln!(output, "\n# Word lists\n\n- {}", self.word_lists.join("\n- "))?;
-        }
-        writeln!(output, "\n# Presets\n")?;
-        for preset in self.presets {
-            let parameters: Vec<_> = preset
-                .parameters
-                .iter()
-                .map(|(name, value)| format!("{name}={}", serde_json::to_string(value).unwrap_or_default()))
-                .collect();
-            let variant = preset.variant.as_deref().filter(|_| self.variants.len() > 1).unwrap_or_default();
-            let line = format!("- {}: {variant} {}", preset.name, parameters.join(" "));
-            writeln!(output, "{}", line.split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches(':'))?;
-            let seen = match (&preset.first_seen, &preset.last_seen) {
-                (Some(first), Some(last)) => format!("; seen {first} to {last}"),
-                (Some(first), None) => format!("; seen {first}"),
-                (None, Some(last)) => format!("; seen until {last}"),
-                (None, None) => String::new(),
-            };
-            let sample = preset.sample.as_ref().map(|sample| format!("; sample {sample}")).unwrap_or_default();
-            writeln!(output, "  {}{seen}{sample}", preset.source)?;
-        }
-        writeln!(output, "\n# References\n")?;
-        for reference in self.references {
-            writeln!(output, "- {reference}")?;
-        }
-        if !self.aliases.is_empty() {
-            writeln!(output, "\nAlso called {}.", self.aliases.join(", "))?;
-        }
-        Ok(())
     }
 }
 
