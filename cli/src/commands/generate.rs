@@ -4,6 +4,7 @@ mod rows;
 mod span;
 
 use std::fs;
+use std::io::Write;
 use std::path::PathBuf;
 
 use dga::{Configuration, Generate, Name, Parameter, Period, PresetFile, Selection, Validity, find};
@@ -85,6 +86,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let words = arguments.word_lists.word_lists();
     let own = own_presets(arguments)?;
     let mut generators = Vec::new();
+    let mut warned = Vec::new();
     for name in &arguments.families {
         let family = find(name)?;
         for selection in selections(arguments) {
@@ -92,6 +94,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
                 let generator = family.bind_configuration(&configuration, &words)?;
                 // Before any output: the date may be one for which the family is not defined.
                 span.check(&*generator)?;
+                if !warned.contains(&generator.family()) && span.is_too_early(&*generator) {
+                    warn_of_early(&*generator);
+                    warned.push(generator.family());
+                }
                 generators.push((configuration, generator));
             }
         }
@@ -103,6 +109,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     rows.finish()?;
     Ok(Exit::Done)
+}
+
+/// Says that the family did not exist at the time that is asked for: its names are computed, but no bot asked for them.
+fn warn_of_early(generator: &dyn Generate) {
+    let Some(first) = generator.info().active.0 else { return };
+    let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
+    let mut stderr = anstream::stderr().lock();
+    // Standard error may be closed; the names are right all the same.
+    let _ = writeln!(
+        stderr,
+        "{yellow}warning{yellow:#}: family `{}` was first seen in {first}; no bot is known to have asked for these names",
+        generator.family(),
+    );
 }
 
 /// How many names are made before they are written.

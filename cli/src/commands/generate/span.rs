@@ -1,7 +1,7 @@
 //! Which time is meant by `--date`, `--from`, `--to`, `--days` and `--margin`.
 
 use chrono::{DateTime, Datelike, Days, NaiveTime, SecondsFormat, TimeDelta, Utc};
-use dga::{Generate, Range, moment};
+use dga::{Generate, Range, Schedule, moment};
 
 use crate::exit::Failure;
 
@@ -89,6 +89,17 @@ impl Span {
             }
         };
         Ok(())
+    }
+
+    /// Whether all of it lies before the year in which the generator's family was first seen. A list that never changes
+    /// belongs to no time.
+    pub(crate) fn is_too_early(&self, generator: &dyn Generate) -> bool {
+        let last = match self {
+            Self::Moment { at, .. } => *at,
+            Self::Range(range) => range.until - TimeDelta::nanoseconds(1),
+        };
+        let first = generator.info().active.0;
+        !matches!(generator.schedule(), Schedule::Always) && first.is_some_and(|first| last.year() < i32::from(first))
     }
 
     /// The same as options, without anything relative.
