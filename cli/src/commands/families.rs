@@ -80,6 +80,7 @@ fn list(format: Format) -> Result<Exit, Failure> {
                 family.variants.join(", "),
                 family.aliases.join(", "),
             ]
+            .map(shortened)
         });
         let head = ["FAMILY", "CLASS", "PRESETS", "NAMES", "THE LIST", "VARIANTS", "ALSO CALLED"].map(str::to_owned);
         let rows: Vec<_> = std::iter::once(head).chain(rows).collect();
@@ -91,6 +92,17 @@ fn list(format: Format) -> Result<Exit, Failure> {
         }
         Ok(())
     })
+}
+
+/// Characters of a cell of the table; JSON and the pages have the whole text.
+const WIDEST: usize = 28;
+
+fn shortened(cell: String) -> String {
+    if cell.chars().count() <= WIDEST {
+        return cell;
+    }
+    let kept: String = cell.chars().take(WIDEST - 1).collect();
+    format!("{}…", kept.trim_end())
 }
 
 fn show(name: &str, format: Format) -> Result<Exit, Failure> {
