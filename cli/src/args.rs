@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{check, families, generate, run, schema, sinkhole, vectors};
+use crate::commands::{check, export, families, generate, run, schema, sinkhole, vectors};
 
 /// A workbench for the people who take botnets down.
 #[derive(Debug, Parser)]
@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Families(families::Arguments),
     /// The names that a family produces, for any date.
     Generate(Box<generate::Arguments>),
+    /// Names in the forms that resolvers, sensors, sharing platforms and registrars read.
+    Export(Box<export::Arguments>),
     /// Check generators against vector files.
     Vectors(vectors::Arguments),
     /// Serve and read a sinkhole.

@@ -28,7 +28,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// A command that could not do its work: what to say, and the exit code.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Failure {
     exit: Exit,
     message: String,

@@ -10,12 +10,12 @@ use crate::exit::Exit;
 /// Files under their temporary names, to be removed when the work is cut short.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// Takes note of a file that is being written.
+/// Takes note of a file or folder that is being written.
 pub(crate) fn begun(file: &Path) {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).push(file.to_owned());
 }
 
-/// Forgets a file that is whole, or gone.
+/// Forgets a file or folder that is whole, or gone.
 pub(crate) fn ended(file: &Path) {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).retain(|other| other != file);
 }
@@ -36,7 +36,7 @@ fn leave() {
     let unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
     for file in unfinished.iter() {
         // It may have got its final name in this moment.
-        let _ = std::fs::remove_file(file);
+        let _ = if file.is_dir() { std::fs::remove_dir_all(file) } else { std::fs::remove_file(file) };
     }
     // Standard error may be closed; there is nobody left to tell.
     let _ = writeln!(anstream::stderr(), "interrupted: no report and no file of this command was kept");

@@ -10,7 +10,10 @@ mod exit;
 mod interrupt;
 mod output;
 mod progress;
+mod request;
 mod scenario_file;
+mod span;
+mod threads;
 
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;

@@ -1,7 +1,7 @@
 //! Where results go: standard output, or a file that only appears under its name once it is whole.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use crate::exit::Failure;
@@ -32,15 +32,18 @@ impl Output {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
             return Ok(Self::Standard(BufWriter::new(io::stdout())));
         };
-        let mut temporary = path.as_os_str().to_owned();
-        temporary.push(format!(".{}.part", std::process::id()));
-        let temporary = PathBuf::from(temporary);
+        let temporary = temporary(path);
         let file = File::create(&temporary).map_err(|error| {
             Failure::environment(format_args!("cannot write `{}`: {error}", path.display()))
                 .hint("give `-o` a file in a folder that exists and that you may write to")
         })?;
         interrupt::begun(&temporary);
         Ok(Self::File { writer: BufWriter::new(file), temporary, path: path.to_owned() })
+    }
+
+    /// Whether somebody sees it grow.
+    pub(crate) fn is_terminal(&self) -> bool {
+        matches!(self, Self::Standard(_)) && io::stdout().is_terminal()
     }
 
     /// Ends the output: flushes, and gives a file its name.
@@ -82,4 +85,11 @@ impl Drop for Output {
             interrupt::ended(temporary);
         }
     }
+}
+
+/// The name under which a file or folder is written until it is whole.
+pub(crate) fn temporary(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    PathBuf::from(name)
 }

@@ -33,3 +33,32 @@ impl Progress for Bar {
         self.bar.set_message(call_backs.to_string());
     }
 }
+
+/// Names that are being made, how fast, and for how long yet.
+pub(crate) struct Names {
+    bar: ProgressBar,
+}
+
+impl Names {
+    /// A bar, unless it would stand among the names themselves.
+    pub(crate) fn new(shown: bool) -> Self {
+        let bar = ProgressBar::with_draw_target(
+            None,
+            if shown { ProgressDrawTarget::stderr_with_hz(5) } else { ProgressDrawTarget::hidden() },
+        );
+        let template = "[{bar:40}] {percent:>3} %  {human_pos} names, {per_sec}, {eta} left";
+        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Self { bar }
+    }
+
+    /// So many of about `total` names are done.
+    pub(crate) fn at(&self, done: u64, total: u64) {
+        self.bar.set_length(total);
+        self.bar.set_position(done);
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

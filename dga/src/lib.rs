@@ -46,7 +46,7 @@ pub use info::{Info, Scheme, Seed, Taxonomy};
 pub use name::Name;
 pub use parameter::{Parameter, Parameters};
 pub use preset::{ALL, Preset, PresetFile};
-pub use range::{Range, Validities, Validity};
+pub use range::{Part, Range, Validities, Validity};
 pub use registry::{Registry, RegistryKind};
 pub use schedule::{Period, Schedule};
 pub use vectors::moment;

@@ -18,6 +18,12 @@ const HORIZON: Days = Days::new(400);
 const LISTS_AT_ONCE: usize = 16;
 const NAMES_AT_ONCE: usize = 1 << 16;
 
+/// A part has so many lists at least: each part reads two or more lists beyond its own.
+const LISTS_IN_A_PART: usize = 8;
+
+/// Stands in the place of an index where an interval began with a list of an earlier part.
+const OF_ANOTHER_PART: usize = usize::MAX;
+
 /// A range of time, and how its names are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Range {
@@ -42,6 +48,25 @@ pub struct Validity {
     pub index: usize,
 }
 
+/// Part of a range: the intervals that begin with some of its lists. The parts of a range one after the other are the
+/// range, so that several processors can work on one generator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The beginning of its first list; nothing for the first part, which also has what began before the range.
+    from: Option<DateTime<Utc>>,
+    /// The beginning of the next part's first list; nothing for the last part.
+    until: Option<DateTime<Utc>>,
+    /// About how many names it has.
+    about: usize,
+}
+
+impl Part {
+    /// About how many names it has.
+    pub fn about(&self) -> usize {
+        self.about
+    }
+}
+
 impl Range {
     /// The names whose intervals (with the margin) touch the range, ordered by the beginning of the interval, then by
     /// place in the list.
@@ -50,7 +75,68 @@ impl Range {
     ///
     /// The range is empty, or touches years for which the family is not defined.
     pub fn validities<'a>(&self, generator: &'a dyn Generate) -> Result<Validities<'a>, Error> {
-        Validities::new(*self, generator)
+        self.validities_of(&Part { from: None, until: None, about: 0 }, generator)
+    }
+
+    /// The names of one part of the range.
+    ///
+    /// # Errors
+    ///
+    /// As [`validities`](Self::validities).
+    pub fn validities_of<'a>(&self, part: &Part, generator: &'a dyn Generate) -> Result<Validities<'a>, Error> {
+        Validities::new(*self, *part, generator)
+    }
+
+    /// Cuts the range where lists begin, into parts of about so many `names` each.
+    ///
+    /// # Errors
+    ///
+    /// As [`validities`](Self::validities).
+    pub fn parts(&self, names: usize, generator: &dyn Generate) -> Result<Vec<Part>, Error> {
+        let begin = self.begin(generator)?;
+        let first = generator.period(begin)?;
+        let length = list(generator, begin, self.limit)?.len();
+        let whole = |about| vec![Part { from: None, until: None, about }];
+        let Period { from: Some(from), until: Some(until) } = first else { return Ok(whole(length)) };
+        let last = self.last().unwrap_or(self.until);
+        let lists = ((last - from).as_seconds_f64() / (until - from).as_seconds_f64()).ceil() as usize;
+        let in_a_part = (names / length.max(1)).max(LISTS_IN_A_PART);
+        let step = i32::try_from(in_a_part).ok().and_then(|lists| (until - from).checked_mul(lists));
+        let Some(step) = step.filter(|_| in_a_part < lists) else { return Ok(whole(length * lists)) };
+        let mut parts = vec![Part { from: None, until: None, about: length * in_a_part }];
+        let mut near = from;
+        while let Some(next) = near.checked_add_signed(step).filter(|next| *next < last) {
+            near = next;
+            if next.year() > generator.info().dates.1 {
+                break;
+            }
+            let cut = generator.period(next)?.from;
+            if let Some(previous) = parts.last_mut()
+                && cut > previous.from.or(Some(from))
+            {
+                previous.until = cut;
+                parts.push(Part { from: cut, ..whole(length * in_a_part)[0] });
+            }
+        }
+        Ok(parts)
+    }
+
+    /// A moment within the first list that is read. The margin also brings in what is valid only before the range, as
+    /// far as the family is defined.
+    fn begin(&self, generator: &dyn Generate) -> Result<DateTime<Utc>, Error> {
+        if self.until <= self.from {
+            return Err(Error::EmptyRange { from: self.from, until: self.until });
+        }
+        generator.period(self.from)?;
+        generator.period(self.until - TimeDelta::nanoseconds(1))?;
+        let defined = NaiveDate::from_ymd_opt(generator.info().dates.0, 1, 1).map(midnight);
+        let widened = self.from.checked_sub_signed(self.margin).max(defined.min(Some(self.from)));
+        Ok(widened.unwrap_or(self.from))
+    }
+
+    /// The first moment after the last list that is read.
+    fn last(&self) -> Option<DateTime<Utc>> {
+        self.until.checked_add_signed(self.margin)
     }
 }
 
@@ -58,6 +144,8 @@ impl Range {
 pub struct Validities<'a> {
     generator: &'a dyn Generate,
     range: Range,
+    /// Where the lists of the part end.
+    last: Option<DateTime<Utc>>,
     /// Where the next list begins; nothing when all lists of the range have been read.
     next: Option<DateTime<Utc>>,
     /// Intervals in order. One is still open if it reaches to the end of the last list that was read.
@@ -73,20 +161,14 @@ pub struct Validities<'a> {
 }
 
 impl<'a> Validities<'a> {
-    fn new(range: Range, generator: &'a dyn Generate) -> Result<Self, Error> {
-        if range.until <= range.from {
-            return Err(Error::EmptyRange { from: range.from, until: range.until });
-        }
-        generator.period(range.from)?;
-        generator.period(range.until - TimeDelta::nanoseconds(1))?;
-        // The margin also brings in what is valid only before the range, as far as the family is defined.
-        let defined = NaiveDate::from_ymd_opt(generator.info().dates.0, 1, 1).map(midnight);
-        let begin =
-            range.from.checked_sub_signed(range.margin).max(defined.min(Some(range.from))).unwrap_or(range.from);
+    fn new(range: Range, part: Part, generator: &'a dyn Generate) -> Result<Self, Error> {
+        let begin = range.begin(generator)?;
+        let begin = part.from.unwrap_or(begin);
         let first = generator.period(begin)?;
         let mut validities = Self {
             generator,
             range,
+            last: part.until.or(range.last()),
             next: first.until,
             intervals: VecDeque::new(),
             at_once: 1,
@@ -97,8 +179,25 @@ impl<'a> Validities<'a> {
         let names = list(generator, begin, range.limit)?;
         validities.at_once = (NAMES_AT_ONCE / names.len().max(1)).clamp(1, LISTS_AT_ONCE);
         validities.add(first, &names, true);
-        validities.look_back(first)?;
+        match part.from {
+            None => validities.look_back(first)?,
+            Some(from) => validities.leave_out_older(from)?,
+        }
         Ok(validities)
+    }
+
+    /// Marks the intervals of the first list that began with an earlier one: they are of an earlier part.
+    fn leave_out_older(&mut self, from: DateTime<Utc>) -> Result<(), Error> {
+        let before = from - TimeDelta::nanoseconds(1);
+        if before.year() < self.generator.info().dates.0 {
+            return Ok(());
+        }
+        for name in list(self.generator, before, self.range.limit)? {
+            if let Some(interval) = self.latest.get(&name).and_then(|number| self.intervals.get_mut(*number)) {
+                interval.index = OF_ANOTHER_PART;
+            }
+        }
+        Ok(())
     }
 
     /// Reads a list: intervals go on, and (if `new`) others begin. Returns how many go on.
@@ -163,10 +262,9 @@ impl<'a> Validities<'a> {
 
     /// Reads the next lists, as far as the range (with the margin) goes.
     fn read_on(&mut self) -> Result<(), Error> {
-        let last = self.range.until.checked_add_signed(self.range.margin);
         let (mut begins, mut periods) = (Vec::new(), Vec::new());
         while let Some(begin) = self.next.take() {
-            if last.is_some_and(|last| begin >= last) || begin.year() > self.generator.info().dates.1 {
+            if self.last.is_some_and(|last| begin >= last) || begin.year() > self.generator.info().dates.1 {
                 break;
             }
             let period = self.generator.period(begin)?;
@@ -228,6 +326,9 @@ impl Iterator for Validities<'_> {
                     }
                     self.intervals.pop_front();
                     self.given += 1;
+                    if interval.index == OF_ANOTHER_PART {
+                        continue;
+                    }
                     return Some(Ok(widened(interval, self.range.margin)));
                 }
                 None if all_read => return None,

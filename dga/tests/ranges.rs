@@ -197,3 +197,47 @@ fn the_edges_of_what_is_defined() {
     let empty = range("2000-12-31T00:00:00Z", "2000-12-31T00:00:00Z");
     assert!(matches!(empty.validities(&*ozdok), Err(Error::EmptyRange { .. })));
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_parts_of_a_range_are_the_range(
+        hours in 1_i64..5,
+        lists in prop::collection::vec(prop::collection::vec(0_u8..12, 0..8), 1..60),
+        from in -10_i64..100,
+        length in 1_i64..200,
+        margin in 0_i64..30,
+        limit in prop::option::of(0_usize..6),
+    ) {
+        let generator = Lists::new(hours, lists);
+        let range = Range { from: hour(from), until: hour(from + length), margin: TimeDelta::hours(margin), limit };
+        let parts = range.parts(1, &generator).expect("parts");
+        // Every part but the last has eight lists.
+        prop_assert!(parts.len() as i64 >= (length + 2 * margin) / hours / 8, "{} parts", parts.len());
+        let joined: Vec<_> = parts
+            .iter()
+            .flat_map(|part| range.validities_of(part, &generator).expect("a range"))
+            .collect::<Result<_, _>>()
+            .expect("lists");
+        prop_assert_eq!(joined, collected(&generator, &range));
+    }
+}
+
+#[test]
+fn the_parts_of_real_families() {
+    for (name, preset) in [("sisron", "v1"), ("pushdo", "kz-v1"), ("sharkbot", "v2.8"), ("locky", "v3-1511")] {
+        let selection = Selection { preset: Some(preset.into()), ..Selection::default() };
+        let generator = find(name).expect("known").bind(&selection, &WordLists::none()).expect("bound");
+        let margin = TimeDelta::hours(30);
+        let range = Range { from: hour(24 * -30 + 7), until: hour(24 * 40), margin, limit: None };
+        let parts = range.parts(1, &*generator).expect("parts");
+        assert!(parts.len() > 1, "{name}: {parts:?}");
+        let joined: Vec<_> = parts
+            .iter()
+            .flat_map(|part| range.validities_of(part, &*generator).expect("a range"))
+            .collect::<Result<_, _>>()
+            .expect("lists");
+        assert_eq!(joined, collected(&*generator, &range), "{name}");
+    }
+}

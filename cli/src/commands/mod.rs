@@ -1,6 +1,7 @@
 //! One file a command: its arguments and what it does with them.
 
 pub(crate) mod check;
+pub(crate) mod export;
 pub(crate) mod families;
 pub(crate) mod generate;
 pub(crate) mod run;
@@ -27,6 +28,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Families(arguments) => families::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Vectors(arguments) => vectors::run(&arguments),
         Command::Sinkhole(arguments) => sinkhole::run(&arguments),

@@ -12,6 +12,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::progress::Bar;
 use crate::scenario_file;
+use crate::threads::Threads;
 
 /// Bots of a live run unless `--bots` says otherwise: enough to see every layer, few enough for real sockets.
 const LIVE_BOTS: u32 = 50;
@@ -30,9 +31,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     bots: Option<u32>,
 
-    /// Threads of the simulation; the report does not depend on it [default: one a core].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    threads: Threads,
 
     /// What the report is written as.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     } else {
         (Mode::Simulation, arguments.bots.unwrap_or(scenario.bots.count))
     };
-    let options = Options { bots: Some(bots), threads: arguments.threads.map(usize::from), trace: false };
+    let options = Options { bots: Some(bots), threads: Some(arguments.threads.number()), trace: false };
     let mut bar = Bar::new(if arguments.live { "playing live" } else { "playing" });
     let play = play(&scenario, mode, &options, &mut bar)?;
     bar.finish();

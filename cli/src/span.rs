@@ -1,7 +1,8 @@
 //! Which time is meant by `--date`, `--from`, `--to`, `--days` and `--margin`.
 
-use chrono::{DateTime, Datelike, Days, NaiveTime, SecondsFormat, TimeDelta, Utc};
-use dga::{Generate, Range, Schedule, moment};
+use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, Utc};
+use dga::{Range, moment};
+use name_files::{Span, written};
 
 use crate::exit::Failure;
 
@@ -27,20 +28,6 @@ pub(crate) struct SpanOptions {
     /// Widen every interval at both ends, for bots with wrong clocks or in local time: `1d`, `12h`, `30m`, `90s`.
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "0d", hide_default_value = true)]
     margin: TimeDelta,
-}
-
-/// The time that is meant.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Span {
-    /// One moment.
-    Moment {
-        /// The moment.
-        at: DateTime<Utc>,
-        /// By how much the list's period is widened.
-        margin: TimeDelta,
-    },
-    /// A range.
-    Range(Range),
 }
 
 impl SpanOptions {
@@ -78,44 +65,8 @@ impl SpanOptions {
     }
 }
 
-impl Span {
-    /// Fails if the family is not defined for this time.
-    pub(crate) fn check(&self, generator: &dyn Generate) -> Result<(), Failure> {
-        match self {
-            Self::Moment { at, .. } => generator.period(*at)?,
-            Self::Range(range) => {
-                generator.period(range.from)?;
-                generator.period(range.until - TimeDelta::nanoseconds(1))?
-            }
-        };
-        Ok(())
-    }
-
-    /// Whether all of it lies before the year in which the generator's family was first seen. A list that never changes
-    /// belongs to no time.
-    pub(crate) fn is_too_early(&self, generator: &dyn Generate) -> bool {
-        let last = match self {
-            Self::Moment { at, .. } => *at,
-            Self::Range(range) => range.until - TimeDelta::nanoseconds(1),
-        };
-        let first = generator.info().active.0;
-        !matches!(generator.schedule(), Schedule::Always) && first.is_some_and(|first| last.year() < i32::from(first))
-    }
-
-    /// The same as options, without anything relative.
-    pub(crate) fn described(&self) -> Vec<(&'static str, String)> {
-        let (mut options, margin) = match self {
-            Self::Moment { at, margin } => (vec![("date", written(*at))], margin),
-            Self::Range(range) => (vec![("from", written(range.from)), ("to", written(range.until))], &range.margin),
-        };
-        if !margin.is_zero() {
-            options.push(("margin", format!("{}s", margin.num_seconds())));
-        }
-        options
-    }
-}
-
-fn parse(option: &str, text: &str, today: DateTime<Utc>) -> Result<DateTime<Utc>, Failure> {
+/// The moment that an option names.
+pub(crate) fn parse(option: &str, text: &str, today: DateTime<Utc>) -> Result<DateTime<Utc>, Failure> {
     if text == "today" {
         return Ok(today);
     }
@@ -123,11 +74,6 @@ fn parse(option: &str, text: &str, today: DateTime<Utc>) -> Result<DateTime<Utc>
         Failure::usage(format_args!("`--{option} {text}` is no date"))
             .hint("write a date as 2021-03-05, an instant as 2021-03-05T13:00:00Z, or `today`")
     })
-}
-
-/// A moment in RFC 3339, UTC.
-pub(crate) fn written(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 fn duration(text: &str) -> Result<TimeDelta, String> {

@@ -1,0 +1,22 @@
+//! Hand-over formats: what resolvers, sensors, sharing platforms and registrars read.
+//!
+//! One format is one file in `formats/` and one line in `exporters!`. Every format takes names one by one, in order,
+//! and writes its files as it goes, so that its memory does not grow with the names; the same names, settings and date
+//! give the same bytes. What stands before every format: [`safety::Gate`] lets only names through that may be handed
+//! over.
+#![forbid(unsafe_code)]
+
+mod context;
+mod error;
+mod format;
+mod formats;
+pub mod safety;
+mod settings;
+mod shelf;
+
+pub use context::{Context, Process};
+pub use error::Error;
+pub use format::{Export, Files, Format, Group, Info, Setting, Takes};
+pub use formats::{FORMATS, find};
+pub use settings::Settings;
+pub use shelf::{File, InMemory, Shelf};

@@ -1,0 +1,8 @@
+//! What stands before every format: only names that may be handed over get through.
+
+mod gate;
+mod keep_out;
+mod unique;
+
+pub use gate::{Gate, Left};
+pub use keep_out::KeepOut;
