@@ -15,7 +15,7 @@
 //!
 //! # Pitfalls
 //!
-//! - The first names of the list are tried no sooner than others: a bot can begin anywhere in it.
+//! - The first names of the list are tried no sooner than others: where a bot begins depends on the time.
 //! - Published names of key `0x78E4A3C0` are dated by the clock of China (UTC+8) and belong to the day before in UTC.
 //! - Not all published names fit: one of key `0xA4D7EE01` belongs to no day around, and those of key `0x8811EEA2` dated
 //!   2016-09-09 are of 2016-09-07.
