@@ -5,7 +5,21 @@
 //!
 //! A chain that begins with a hard-coded domain and only ever changes its first four letters. After one or no step it
 //! runs in a circle of 15372 or 2196 names, so the list is as long as there are different names; asked for more, it
-//! goes round again. A bot moves on when a name does not resolve or its reply does not end in `chek`.
+//! goes round again.
+//!
+//! # Bots
+//!
+//! A bot first waits until `www.google.de` resolves, which it tests every five seconds. Then it walks the chain in
+//! order, beginning with the hard-coded domain. It moves on when a name does not resolve or its reply does not end in
+//! `chek`.
+//!
+//! # Pitfalls
+//!
+//! - The hard-coded domain is itself the first name of the list; a list without it misses what a bot asks for first.
+//! - Most known seeds lie outside their circle: their first name never comes back, and the list has one name more than
+//!   the circle.
+//! - Of eleven older seeds only the part after the fourth letter is known. Any four letters can stand before it, so
+//!   their names can be blocked by their ending only.
 //!
 //! # Parameters
 //!

@@ -3,20 +3,31 @@
 //! # Names
 //!
 //! `core` gives numbers, `seed` says what they begin with, `label` turns them into characters or words, and `tlds` with
-//! `tld_rule` gives the ending. A seed with the field `index` is computed anew for each name; without it all names of a list
-//! come from one sequence. Parts of the date are those of the first moment (UTC) of the window that `schedule` says, so
-//! that a list never changes within it. `conficker-c-model` and `srizbi-model` are MODELS for exercises: the real
-//! generators of Conficker.C and Srizbi are not specified, only how many names they make is known, and no bot ever asked
-//! for these names.
+//! `tld_rule` gives the ending. A seed with the field `index` is computed anew for each name; without it all names of a
+//! list come from one sequence. Parts of the date are those of the first moment (UTC) of the window that `schedule`
+//! says, so that a list never changes within it.
+//!
+//! # Bots
+//!
+//! That depends on what is modelled: `tries` says how many names of a list a bot tries, by default all, and the order
+//! is that in which the names are made.
+//!
+//! # Pitfalls
+//!
+//! - `conficker-c-model` and `srizbi-model` are MODELS for exercises: the real generators of Conficker.C and Srizbi are
+//!   not specified, only how many names they make is known. No bot ever asked for these names, so they are for no
+//!   take-down or block list.
+//! - Many labels of `conficker-c-model` are short and can be real domains of others.
 //!
 //! # Parameters
 //!
-//! - `core`: `lcg: {multiplier, increment, modulus_bits: 32, shift: 0, output_bits, takes: new|old}`,
-//!   `xorshift: {shifts: [13, 17, 5]}`, `md5: {bits: 8, little_endian: false}` or `sha256: {…}`, where `bits` (4, 8, 16
-//!   or 32) cuts the hash into draws and the hash of the hash follows when it is used up
-//! - `seed`: `text: "{year}-{month:02}-{day:02}{secret}{index}"` for the hashes; `number: [{of: year, times: 1, by: add},
-//!   …]` for the others, joined from left to right by `add`, `subtract`, `multiply` or `xor`. Fields are `year`, `month`,
-//!   `day`, `hour`, `week`, `week_year`, `days` and `seconds` (since 1970), `index` (from 0), `key`, and in texts `secret`
+//! - `core`: `lcg: {multiplier, increment, modulus_bits: 32, shift: 0, output_bits, takes: new|old}`, `xorshift:
+//!   {shifts: [13, 17, 5]}`, `md5: {bits: 8, little_endian: false}` or `sha256: {…}`, where `bits` (4, 8, 16 or 32)
+//!   cuts the hash into draws and the hash of the hash follows when it is used up
+//! - `seed`: `text: "{year}-{month:02}-{day:02}{secret}{index}"` for the hashes; `number: [{of: year, times: 1, by:
+//!   add}, …]` for the others, joined from left to right by `add`, `subtract`, `multiply` or `xor`. Fields are `year`,
+//!   `month`, `day`, `hour`, `week`, `week_year`, `days` and `seconds` (since 1970), `index` (from 0), `key`, and in
+//!   texts `secret`
 //! - `secret`: a text that the seed uses, without default
 //! - `key`: a number that the seed uses, without default
 //! - `label`: `letters: {alphabet: a to z, modulus, shift: 0, length}` makes each character from a draw: shifted, then

@@ -2,9 +2,19 @@
 //!
 //! # Names
 //!
-//! 1000 names for days 1 to 6, 7 to 13, 14 to 20, 21 to 27 and the rest of each month (treated as UTC; bots use local
-//! time), in the order of their number: letters of MD5, usually 20 to 30. They are the back-up channel of the
-//! peer-to-peer network.
+//! 1000 names for days 1 to 6, 7 to 13, 14 to 20, 21 to 27 and the rest of each month (treated as UTC), in the order of
+//! their number: letters of MD5, usually 20 to 30.
+//!
+//! # Bots
+//!
+//! The names are the back-up channel of the peer-to-peer network. How many of them a bot tries, in which order and how
+//! often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Bots use local time: around the change of a list prepare for both.
+//! - The names are also those of family `murofet`, variant `v1`; a name in both is no sign of two botnets.
+//! - Variant `v3` of `murofet` has the same dates and zones but other labels.
 //!
 //! # Parameters
 //!

@@ -3,10 +3,24 @@
 //! # Names
 //!
 //! `count` names in the order of their index; each index is computed by itself. Labels come from the bytes of MD5 over
-//! date and index. Variants `v1` (14 to 32 letters, as Gameover Zeus) and `v3` (32 to 46 letters and digits) have a
-//! list for days 1 to 6, 7 to 13, 14 to 20, 21 to 27 and the rest of each month (UTC); `v2` has one a day, in which two
-//! neighbours share a label of 9 to 16 letters. A bot begins at an index that depends on the time of day and tries at
-//! most 800 names.
+//! date and index. Variants `v1` (14 to 32 letters) and `v3` (32 to 46 letters and digits) have a list for days 1 to 6,
+//! 7 to 13, 14 to 20, 21 to 27 and the rest of each month (UTC); `v2` has one a day, in which two neighbours share a
+//! label of 9 to 16 letters.
+//!
+//! # Bots
+//!
+//! A bot begins at 17 times the minute of the hour, goes upwards, starts over at 1020 and tries at most 800 names. With
+//! key `0xA4D7EE01` it presumably begins at 17 times a number from 0 to 59, does not start over and tries 256, so that
+//! the list has 1259 names. With key `0x78E4A3C0` it begins at 17 times the second of the minute.
+//!
+//! # Pitfalls
+//!
+//! - The first names of the list are tried no sooner than others: where a bot begins depends on the time.
+//! - Published names of key `0x78E4A3C0` are dated by the clock of China (UTC+8) and belong to the day before in UTC.
+//! - Not all published names fit: one of key `0xA4D7EE01` belongs to no day around, and those of key `0x8811EEA2` dated
+//!   2016-09-09 are of 2016-09-07.
+//! - The names of `v1` are also those of family `gameover` (other lists call it `goz`); a name in both is no sign of
+//!   two botnets.
 //!
 //! # Parameters
 //!

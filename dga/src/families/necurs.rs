@@ -2,10 +2,20 @@
 //!
 //! # Names
 //!
-//! 2048 names for each third or fourth day: the periods of a month (UTC; bots ask time servers) begin on days 1, 4, 8,
-//! 12, 16, 20, 24 and 28. They stand in the order of their number; a bot tries all of them in another order within
-//! about 75 seconds. Labels have 7 to 21 letters `a` to `y`. Names for the detection of sandboxes and a hard-coded
-//! `bit` name are not covered.
+//! 2048 names for each third or fourth day, in the order of their number: the periods of a month (UTC) begin on days 1,
+//! 4, 8, 12, 16, 20, 24 and 28. Labels have 7 to 21 letters `a` to `y`.
+//!
+//! # Bots
+//!
+//! A bot takes the date from time servers. It tries all 2048 names, in another order than that of the list, within
+//! about 75 seconds.
+//!
+//! # Pitfalls
+//!
+//! - The first names of the list are tried no sooner than others.
+//! - Names by which it detects sandboxes (four under `com`, drawn at random) and a hard-coded `bit` name are not
+//!   covered.
+//! - Only `magic` 9 is public; others may be in use.
 //!
 //! # Parameters
 //!

@@ -5,6 +5,18 @@
 //! `count` names a day (UTC) in the order of their index: MD5 over index, date and key, its four words written in base
 //! 36. A bot begins at a random index and goes upwards.
 //!
+//! # Bots
+//!
+//! A bot begins at a random index and goes upwards until a name answers. How long it waits between names is not
+//! documented.
+//!
+//! # Pitfalls
+//!
+//! - The first names of the list are tried no sooner than others.
+//! - There are two configurations, and the second has 10000 names a day: prepare for both.
+//! - A public script leaves the day out of the hash; its lists are wrong.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
+//!
 //! # Parameters
 //!
 //! - `key`: the configuration's constant, by default `0x35190501`

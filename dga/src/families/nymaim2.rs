@@ -2,9 +2,22 @@
 //!
 //! # Names
 //!
-//! 704 names for a day (UTC): 64 of the day itself, then 64 for each of the ten day numbers before it, in the order in
-//! which they are made; so a name stays for eleven days within a year. Two words, sometimes with a hyphen between them.
-//! A bot tries hard-coded names of the same form first, and recognises false answers by a checksum.
+//! 704 names for a day (treated as UTC): 64 of the day itself, then 64 for each of the ten day numbers before it, in
+//! the order in which they are made. Two words, sometimes with a hyphen between them.
+//!
+//! # Bots
+//!
+//! A bot tries hard-coded names of the same form first. Addresses in an answer are transformed and carry a checksum,
+//! and only such an answer counts. In which order it tries the list, and how often, is not documented; the order here
+//! is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - A bot recognises a plain sinkhole: an unchanged address in the answer is no contact.
+//! - The hard-coded names are in no list here, although they look the same.
+//! - A name stays for eleven days within a year. On 1 January all names are new, and the ten day numbers before it are
+//!   not the last days of December.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
 //!
 //! # Parameters
 //!

@@ -3,10 +3,24 @@
 //!
 //! # Names
 //!
-//! A day number gives a block of 30 names of 9 to 12 letters, put together of syllables. A bot can use 45 blocks on a
-//! day (treated as UTC): that of the day, of the 30 numbers before it and of the 14 after it, in this order. The
-//! numbers of neighbouring days are not always neighbours, because months are added up wrongly. The generator is a
-//! fallback for when no hard-coded host answers.
+//! A day number gives a block of 30 names of 9 to 12 letters, put together of syllables. A list has the 45 blocks that
+//! can be used on a day (treated as UTC): that of the day, of the 30 numbers before it and of the 14 after it, in this
+//! order.
+//!
+//! # Bots
+//!
+//! The generator is a fallback for when no hard-coded host answers. Any of the 45 blocks can be used on a day; in which
+//! order a bot walks them and how often is not documented.
+//!
+//! # Pitfalls
+//!
+//! - The numbers of neighbouring days are not always neighbours, because months are added up wrongly: take `full`
+//!   lists, and do not put a window together of the days around.
+//! - UNRESOLVED: a second public script counts days rightly, which shifts lists by a day in months of 30 days and by
+//!   two or three in February.
+//! - A report of 2013 says 1380 names, which are 46 blocks; the list has 45.
+//! - The public script writes `kz` for every configuration; that of `com_v1` is `com`.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
 //!
 //! # Parameters
 //!

@@ -2,13 +2,25 @@
 //!
 //! # Names
 //!
-//! - `improved`, set 1: 200 names for every 20 days, which matter
-//! - `improved`, set 2: 800 names a day, which are noise; bots mix both sets
+//! - `improved`, set 1: 200 names for every 20 days
+//! - `improved`, set 2: 800 names a day
 //! - `precursor`: 5000 names for every 2 days
 //!
-//! Periods are counted from 1970-01-01 (UTC; bots take the date from a web server). Names stand in the order in which
-//! they are made, and the sequences themselves have no end. A build of 2019 that asks only for some of them is not
-//! covered.
+//! Periods are counted from 1970-01-01 (UTC). Names stand in the order in which they are made, and the sequences
+//! themselves have no end.
+//!
+//! # Bots
+//!
+//! A bot takes the date from a web server. It asks for the names of both sets of `improved`, mixed; only those of set 1
+//! lead to real servers. How many names it tries and how often is not documented.
+//!
+//! # Pitfalls
+//!
+//! - Set 2 is noise: a take-down needs set 1 alone, but whoever looks for victims sees both.
+//! - 200 and 800 are the numbers of a public feed, not of a sample.
+//! - UNCONFIRMED: about one list in seven of set 2 depends on whether a real bot wraps a sum at 32 bits.
+//! - Other lists say pykspa_v1 for `precursor`, pykspa_v2_real for set 1 and pykspa_v2_fake for set 2.
+//! - A build of 2019 that asks only for some of the names is not covered.
 //!
 //! # Parameters
 //!

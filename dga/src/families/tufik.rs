@@ -2,8 +2,18 @@
 //!
 //! # Names
 //!
-//! 1020 names a day (UTC) in the order of their index, with repetitions: two neighbours share a label of at most 16
-//! letters, as in Murofet's second variant.
+//! 1020 names a day (treated as UTC) in the order of their index, with repetitions: two neighbours share a label of at
+//! most 16 letters, as in Murofet's second variant.
+//!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Two neighbours can be the same name altogether: lists that were freed of repetitions are shorter.
+//! - Only one `magic` is known; other samples may have another.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
 //!
 //! # Parameters
 //!

@@ -3,7 +3,17 @@
 //! # Names
 //!
 //! 32 names a day (UTC) and key, in the order in which they are made; the sequence itself has no end. Labels have 20
-//! letters `a` to `y`. They are a fallback for when the configured servers do not answer.
+//! letters `a` to `y`.
+//!
+//! # Bots
+//!
+//! The names are a fallback for when the configured servers do not answer. How many of them a bot tries, in which order
+//! and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Every key has a list of its own: prepare for all known ones, and expect others.
+//! - Ports that add a letter's place in the alphabet instead of its character code give other names.
 //!
 //! # Parameters
 //!
