@@ -9,8 +9,8 @@
 //!
 //! # Bots
 //!
-//! That depends on what is modelled: `tries` says how many names of a list a bot tries, by default all, and the order
-//! is that in which the names are made.
+//! That depends on what is modelled: with `tries` a bot picks so many names of the list at random, anew for each
+//! call-back; without it a bot tries all names in the order in which they are made.
 //!
 //! # Pitfalls
 //!
@@ -39,7 +39,8 @@
 //! - `schedule`: `always`, `day`, `week` (from Monday), `month`, or `every: {hours: 72, since: 2008-11-01}`, also with
 //!   `days`; by default `day`
 //! - `count`: how many names, by default 1; the sequence itself has no end
-//! - `tries`: how many names of the list a bot tries, by default all; the list stays the same
+//! - `tries`: how many names of the list a bot picks at random for a call-back, by default all in order; the list stays
+//!   the same
 
 use super::prelude::*;
 use crate::custom::{Calendar, Core, Label, Rule, Seed, Start, Window};
@@ -101,6 +102,7 @@ impl Algorithm for Custom {
             suffixes: Suffixes::new("tlds", &self.tlds, longest)?,
             tld_rule: self.tld_rule,
             count: self.count as usize,
+            tries: self.tries,
         })
     }
 }
@@ -112,6 +114,7 @@ struct Bound {
     suffixes: Suffixes,
     tld_rule: Rule,
     count: usize,
+    tries: Option<u32>,
 }
 
 impl Ready for Bound {
@@ -128,6 +131,10 @@ impl Ready for Bound {
             self.suffixes.append(self.tld_rule.choose(self.suffixes.len(), window, index, &mut source), &mut name);
             name
         })
+    }
+
+    fn tries(&self) -> Option<u32> {
+        self.tries
     }
 
     fn length(&self) -> Option<usize> {
