@@ -10,9 +10,13 @@ mod context;
 mod error;
 mod format;
 mod formats;
+mod garden;
+mod name_servers;
 pub mod safety;
 mod settings;
+mod shared_zone;
 mod shelf;
+mod zone_file;
 
 pub use context::{Context, Process};
 pub use error::Error;

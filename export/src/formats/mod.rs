@@ -14,7 +14,15 @@ macro_rules! exporters {
 }
 
 exporters! {
+    adguard::AdGuard,
+    bind::Bind,
+    dnsmasq::Dnsmasq,
+    hosts::Hosts,
+    nftables::Nftables,
+    nsd::Nsd,
     plain::Plain,
+    rpz::Rpz,
+    unbound::Unbound,
 }
 
 /// The format with this name.
