@@ -7,12 +7,19 @@
 #![forbid(unsafe_code)]
 
 mod context;
+mod depths;
+mod dns_rules;
 mod error;
 mod format;
 mod formats;
+mod interval;
+mod lookup;
 pub mod safety;
 mod settings;
 mod shelf;
+mod sumo;
+mod table;
+mod uuid;
 
 pub use context::{Context, Process};
 pub use error::Error;

@@ -15,6 +15,12 @@ macro_rules! exporters {
 
 exporters! {
     plain::Plain,
+    sigma::Sigma,
+    splunk::Splunk,
+    sumologic::SumoLogic,
+    sumologic_tasklist::SumoLogicTasklist,
+    suricata::Suricata,
+    suricata_json::SuricataJson,
 }
 
 /// The format with this name.
