@@ -7,16 +7,23 @@
 #![forbid(unsafe_code)]
 
 mod context;
+mod depths;
+mod dns_rules;
 mod error;
 mod format;
 mod formats;
 mod garden;
 mod name_servers;
+mod interval;
+mod lookup;
 pub mod safety;
 mod settings;
 mod shared_zone;
 mod shelf;
 mod zone_file;
+mod sumo;
+mod table;
+mod uuid;
 
 pub use context::{Context, Process};
 pub use error::Error;

@@ -17,6 +17,7 @@ use crate::clock;
 use crate::exit::{Exit, Failure};
 use crate::progress::Names as Bar;
 use crate::request::RequestArguments;
+use crate::scenario_file::{self, Refusal};
 use crate::threads::Threads;
 use names::Names;
 use place::{Below, Place};
@@ -57,6 +58,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "IMAGE[=PROGRAM]", value_parser = process)]
     process: Vec<Process>,
 
+    /// A scenario whose processes, and whose custom name servers' addresses, are taken too.
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+
     /// Where to write it: a file (standard output without it), or a folder for formats of several files.
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
@@ -76,9 +81,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     let format = export::find(&arguments.format)?;
     let info = format.info();
-    arguments.fits(info)?;
+    let known = match Known::of(arguments) {
+        Ok(known) => known,
+        Err(refusal) => return Ok(refusal.report()),
+    };
+    arguments.fits(info, &known)?;
     let names = Names::of(arguments, clock::now())?;
-    let context = arguments.context(&names);
+    let context = arguments.context(&names, known);
     let keep_out = arguments.keep_out()?;
     if info.blocks && arguments.keep_out.is_empty() && !names.is_empty() {
         summary::warn_of_no_keep_out();
@@ -162,15 +171,47 @@ impl Work<'_> {
     }
 }
 
+/// What is known besides names: given on the command line, then by a scenario; each thing once.
+struct Known {
+    addresses: Vec<IpNet>,
+    processes: Vec<Process>,
+}
+
+impl Known {
+    /// What `arguments` give.
+    fn of(arguments: &Arguments) -> Result<Self, Refusal> {
+        let mut known = Self { addresses: arguments.address.clone(), processes: arguments.process.clone() };
+        let Some(path) = &arguments.scenario else { return Ok(known) };
+        let scenario = scenario_file::read(path)?;
+        for id in &scenario.name_servers {
+            let address = scenario.world.hosts[usize::from(id.0)].address.into();
+            if !known.addresses.contains(&address) {
+                known.addresses.push(address);
+            }
+        }
+        for lab::scenario::Process { image, program } in scenario.processes {
+            let process = Process { image, program };
+            if !known.processes.contains(&process) {
+                known.processes.push(process);
+            }
+        }
+        Ok(known)
+    }
+}
+
 impl Arguments {
     /// Refuses what the format cannot do.
-    fn fits(&self, info: &Info) -> Result<(), Failure> {
+    fn fits(&self, info: &Info, known: &Known) -> Result<(), Failure> {
         let wanted = match info.takes {
-            Takes::Addresses if self.address.is_empty() => "addresses: give `--address`",
-            Takes::Processes if self.process.is_empty() => "processes: give `--process`",
+            Takes::Addresses if known.addresses.is_empty() => {
+                "addresses: give `--address`, or a `--scenario` with `name-servers`"
+            }
+            Takes::Processes if known.processes.is_empty() => {
+                "processes: give `--process`, or a `--scenario` with `processes`"
+            }
             Takes::Names if !self.has_names() => "names: give families, or `--all`",
-            Takes::NamesAndAddresses if !self.has_names() && self.address.is_empty() => {
-                "names or addresses: give families, `--all`, or `--address`"
+            Takes::NamesAndAddresses if !self.has_names() && known.addresses.is_empty() => {
+                "names or addresses: give families, `--all`, `--address`, or a `--scenario` with `name-servers`"
             }
             _ => {
                 let none = self.output.is_none() || self.output.as_deref() == Some("-".as_ref());
@@ -188,13 +229,13 @@ impl Arguments {
         self.request.all || !self.request.families.is_empty()
     }
 
-    fn context(&self, names: &Names) -> Context {
+    fn context(&self, names: &Names, known: Known) -> Context {
         Context {
             head: Head::new(format!("export {} {}", self.format, names.described(self)).trim_end()),
             at: names.at(),
             settings: Settings::new(self.set.iter().cloned()),
-            addresses: self.address.clone(),
-            processes: self.process.clone(),
+            addresses: known.addresses,
+            processes: known.processes,
         }
     }
 

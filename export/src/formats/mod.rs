@@ -23,6 +23,12 @@ exporters! {
     plain::Plain,
     rpz::Rpz,
     unbound::Unbound,
+    sigma::Sigma,
+    splunk::Splunk,
+    sumologic::SumoLogic,
+    sumologic_tasklist::SumoLogicTasklist,
+    suricata::Suricata,
+    suricata_json::SuricataJson,
 }
 
 /// The format with this name.
