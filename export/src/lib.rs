@@ -10,9 +10,16 @@ mod context;
 mod error;
 mod format;
 mod formats;
+mod json_array;
+mod malware;
+mod misp_event;
+mod organisation;
+mod repetitions;
 pub mod safety;
 mod settings;
 mod shelf;
+mod stable_id;
+mod tlp;
 
 pub use context::{Context, Process};
 pub use error::Error;

@@ -15,6 +15,10 @@ macro_rules! exporters {
 
 exporters! {
     plain::Plain,
+    bambenek::Bambenek,
+    misp::Misp,
+    misp_feed::MispFeed,
+    stix::Stix,
 }
 
 /// The format with this name.
