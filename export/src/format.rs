@@ -13,12 +13,13 @@ pub trait Format: Sync {
     /// What it is, and who reads it.
     fn info(&self) -> &'static Info;
 
-    /// Begins an export: reads the settings, opens files, writes what stands before the names.
+    /// Begins an export: reads the settings, opens files, writes what stands before the names. It may open more files as
+    /// the names come.
     ///
     /// # Errors
     ///
     /// A setting is wrong, or a file cannot be written.
-    fn begin(&self, context: &Context, place: &mut dyn Shelf) -> Result<Box<dyn Export>, Error>;
+    fn begin<'a>(&self, context: &Context, place: &'a mut dyn Shelf) -> Result<Box<dyn Export + 'a>, Error>;
 }
 
 /// An export that has begun.

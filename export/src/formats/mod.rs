@@ -29,6 +29,10 @@ exporters! {
     sumologic_tasklist::SumoLogicTasklist,
     suricata::Suricata,
     suricata_json::SuricataJson,
+    bambenek::Bambenek,
+    misp::Misp,
+    misp_feed::MispFeed,
+    stix::Stix,
 }
 
 /// The format with this name.
