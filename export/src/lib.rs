@@ -7,12 +7,17 @@
 #![forbid(unsafe_code)]
 
 mod context;
+mod duration;
+mod epp;
 mod error;
 mod format;
 mod formats;
+mod host_name;
+mod registration;
 pub mod safety;
 mod settings;
 mod shelf;
+mod table;
 
 pub use context::{Context, Process};
 pub use error::Error;

@@ -105,9 +105,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             let before = names.since(arguments, since)?;
             let (new, old) = (names.set(&work)?, before.set(&work)?);
             let mut half = |names: &Names, other: &names::Set, folder: &'static str| {
-                let mut apart = apart.as_mut().map(|apart| Below { folder, shelf: apart });
+                let mut apart = apart.as_ref().map(|apart| Below { folder, shelf: apart.handle() });
                 let apart = apart.as_mut().map(|apart| apart as &mut dyn Shelf);
-                work.hand_over(names, &mut |row| !other.has(row.name), &mut Below { folder, shelf: &mut place }, apart)
+                work.hand_over(
+                    names,
+                    &mut |row| !other.has(row.name),
+                    &mut Below { folder, shelf: place.handle() },
+                    apart,
+                )
             };
             let added = half(&names, &old, "add")?;
             half(&before, &new, "remove")?;

@@ -15,6 +15,10 @@ macro_rules! exporters {
 
 exporters! {
     plain::Plain,
+    deadlines::Deadlines,
+    epp::Epp,
+    registrar_csv::RegistrarCsv,
+    registry_csv::RegistryCsv,
 }
 
 /// The format with this name.
