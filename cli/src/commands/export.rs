@@ -32,6 +32,16 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     request: RequestArguments,
 
+    /// Names of a file instead of families: one name a line, or what `generate` wrote as CSV, JSON lines or Parquet; `-`
+    /// is standard input. `--date` then says for when the export is made; without it, the beginning of the time for
+    /// which `generate` made the file, or today where the file does not say.
+    #[arg(long, value_name = "FILE", conflicts_with_all = NOT_WITH_INPUT)]
+    input: Option<PathBuf>,
+
+    /// The family of which the names of a plain list are said to be.
+    #[arg(long, value_name = "NAME", requires = "input")]
+    label: Option<String>,
+
     /// A setting of the format: `policy=nodata`. `export list` shows what each format has.
     #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
     set: Vec<(String, String)>,
@@ -68,6 +78,10 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     threads: Threads,
 }
+
+/// What decides about names that are made, and means nothing for names that are read.
+const NOT_WITH_INPUT: [&str; 12] =
+    ["families", "all", "preset", "variant", "param", "presets", "from", "to", "days", "margin", "count", "since"];
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
@@ -173,9 +187,9 @@ impl Arguments {
         let wanted = match info.takes {
             Takes::Addresses if self.address.is_empty() => "addresses: give `--address`",
             Takes::Processes if self.process.is_empty() => "processes: give `--process`",
-            Takes::Names if !self.has_names() => "names: give families, or `--all`",
+            Takes::Names if !self.has_names() => "names: give families, `--all`, or a file with `--input`",
             Takes::NamesAndAddresses if !self.has_names() && self.address.is_empty() => {
-                "names or addresses: give families, `--all`, or `--address`"
+                "names or addresses: give families, `--all`, `--input`, or `--address`"
             }
             _ => {
                 let none = self.output.is_none() || self.output.as_deref() == Some("-".as_ref());
@@ -190,7 +204,7 @@ impl Arguments {
     }
 
     fn has_names(&self) -> bool {
-        self.request.all || !self.request.families.is_empty()
+        self.request.all || !self.request.families.is_empty() || self.input.is_some()
     }
 
     fn context(&self, names: &Names) -> Context {
