@@ -33,6 +33,16 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     request: RequestArguments,
 
+    /// Names of a file instead of families: one name a line, or what `generate` wrote as CSV, JSON lines or Parquet; `-`
+    /// is standard input. `--date` then says for when the export is made; without it, the beginning of the time for
+    /// which `generate` made the file, or today where the file does not say.
+    #[arg(long, value_name = "FILE", conflicts_with_all = NOT_WITH_INPUT)]
+    input: Option<PathBuf>,
+
+    /// The family of which the names of a plain list are said to be.
+    #[arg(long, value_name = "NAME", requires = "input")]
+    label: Option<String>,
+
     /// A setting of the format: `policy=nodata`. `export list` shows what each format has.
     #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
     set: Vec<(String, String)>,
@@ -74,6 +84,10 @@ pub(crate) struct Arguments {
     threads: Threads,
 }
 
+/// What decides about names that are made, and means nothing for names that are read.
+const NOT_WITH_INPUT: [&str; 12] =
+    ["families", "all", "preset", "variant", "param", "presets", "from", "to", "days", "margin", "count", "since"];
+
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     if arguments.format == "list" {
@@ -100,11 +114,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     };
     let work = Work { format, context: &context, keep_out: &keep_out, threads: arguments.threads.number() };
     let bar = Bar::new(!place.is_terminal());
+    let about = names.about();
     let mut done = 0;
     let mut each = |_: &Row<'_>| {
         done += 1;
         if done % PROGRESS == 0 {
-            bar.at(done, names.about().max(done));
+            bar.at(done, about.max(done));
         }
         true
     };
@@ -113,10 +128,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(since) => {
             let before = names.since(arguments, since)?;
             let (new, old) = (names.set(&work)?, before.set(&work)?);
-            let mut half = |names: &Names, other: &names::Set, folder: &'static str| {
-                let mut apart = apart.as_mut().map(|apart| Below { folder, shelf: apart });
+            let half = |names: &Names, other: &names::Set, folder: &'static str| {
+                let mut apart = apart.as_ref().map(|apart| Below { folder, shelf: apart.handle() });
                 let apart = apart.as_mut().map(|apart| apart as &mut dyn Shelf);
-                work.hand_over(names, &mut |row| !other.has(row.name), &mut Below { folder, shelf: &mut place }, apart)
+                work.hand_over(
+                    names,
+                    &mut |row| !other.has(row.name),
+                    &mut Below { folder, shelf: place.handle() },
+                    apart,
+                )
             };
             let added = half(&names, &old, "add")?;
             half(&before, &new, "remove")?;
@@ -209,9 +229,9 @@ impl Arguments {
             Takes::Processes if known.processes.is_empty() => {
                 "processes: give `--process`, or a `--scenario` with `processes`"
             }
-            Takes::Names if !self.has_names() => "names: give families, or `--all`",
+            Takes::Names if !self.has_names() => "names: give families, `--all`, or a file with `--input`",
             Takes::NamesAndAddresses if !self.has_names() && known.addresses.is_empty() => {
-                "names or addresses: give families, `--all`, `--address`, or a `--scenario` with `name-servers`"
+                "names or addresses: give families, `--all`, `--input`, `--address`, or a `--scenario` with `name-servers`"
             }
             _ => {
                 let none = self.output.is_none() || self.output.as_deref() == Some("-".as_ref());
@@ -226,7 +246,7 @@ impl Arguments {
     }
 
     fn has_names(&self) -> bool {
-        self.request.all || !self.request.families.is_empty()
+        self.request.all || !self.request.families.is_empty() || self.input.is_some()
     }
 
     fn context(&self, names: &Names, known: Known) -> Context {

@@ -33,6 +33,10 @@ exporters! {
     misp::Misp,
     misp_feed::MispFeed,
     stix::Stix,
+    deadlines::Deadlines,
+    epp::Epp,
+    registrar_csv::RegistrarCsv,
+    registry_csv::RegistryCsv,
 }
 
 /// The format with this name.

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::format::{Export, Files, Format, Group, Info, Setting, Takes};
 use crate::shelf::{File, Shelf};
 use crate::table::one_line;
-use crate::uuid;
+use crate::stable_id::{NAMESPACE, stable_id};
 
 /// Sigma rules.
 pub(super) struct Sigma;
@@ -175,7 +175,7 @@ impl Rules {
         let title = quoted(&format!("DNS Query for Generated Names of {subject}, Part {part}"));
         let description =
             quoted(&format!("Names that a domain generation algorithm makes for this time, by {}", self.head));
-        let id = uuid::named(&format!("sigma {field} {} part {part}", self.head));
+        let id = stable_id(NAMESPACE, &["sigma", field, &self.head, &part.to_string()]);
         let selection = if self.options.sub_domains {
             "    selection:\n".to_owned()
         } else {
