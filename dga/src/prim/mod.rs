@@ -6,6 +6,7 @@ pub(crate) mod crc32;
 pub(crate) mod hash;
 pub(crate) mod hex;
 pub(crate) mod lcg;
+pub(crate) mod md5_lanes;
 pub(crate) mod md6;
 pub(crate) mod mt19937;
 pub(crate) mod schrage;
