@@ -33,15 +33,11 @@ impl Messages {
         }
     }
 
-    /// Sets the message of one lane.
-    ///
-    /// # Panics
-    ///
-    /// The message is longer than [`LONGEST`].
+    /// As [`set_word`](Self::set_word), for words that are kept by lane.
     #[inline]
-    pub(crate) fn set(&mut self, lane: usize, message: &[u8]) {
-        for (lanes, word) in self.0.iter_mut().zip(padded(message)) {
-            lanes[lane] = word;
+    pub(crate) fn set_lanes(&mut self, place: usize, word: impl Fn(usize) -> u32) {
+        for (lane, of_lane) in self.0[place].iter_mut().enumerate() {
+            *of_lane = word(lane);
         }
     }
 
@@ -131,6 +127,16 @@ pub(crate) fn bytes(words: [u32; 4]) -> [u8; 16] {
     bytes
 }
 
+/// A hash's bytes as words.
+#[inline]
+pub(crate) fn words(bytes: &[u8; 16]) -> [u32; 4] {
+    let mut words = [0; 4];
+    for (word, bytes) in words.iter_mut().zip(bytes.as_chunks::<4>().0) {
+        *word = u32::from_le_bytes(*bytes);
+    }
+    words
+}
+
 const START: [u32; 4] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476];
 
 /// Bits 0 to 31 behind the point of the sines of 1 to 64, without their signs.
@@ -210,6 +216,7 @@ fn padded(message: &[u8]) -> [u32; 16] {
     for (word, bytes) in words.iter_mut().zip(block.as_chunks::<4>().0) {
         *word = u32::from_le_bytes(*bytes);
     }
+    // The length in bits.
     words[14] = 8 * message.len() as u32;
     words
 }
@@ -260,17 +267,12 @@ mod tests {
     use crate::prim::hash::md5;
 
     #[test]
-    fn as_of_one_message_after_the_other() {
-        let text = b"No hash waits for another.".repeat(4);
-        for first in 0..LONGEST - LANES {
-            let message = |lane: usize| &text[lane..2 * lane + first];
-            let mut messages = Messages::alike(b"another");
+    fn messages_of_every_length() {
+        let text = b"None of the hashes in this block waits for another one.";
+        for length in 0..=LONGEST {
+            let hashes = Messages::alike(&text[..length]).hashes();
             for lane in 0..LANES {
-                messages.set(lane, message(lane));
-            }
-            let hashes = messages.hashes();
-            for lane in 0..LANES {
-                assert_eq!(bytes(of_lane(&hashes, lane)), md5(&[message(lane)]), "{first} in lane {lane}");
+                assert_eq!(bytes(of_lane(&hashes, lane)), md5(&[&text[..length]]), "{length} in lane {lane}");
             }
         }
     }

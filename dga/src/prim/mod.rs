@@ -9,6 +9,7 @@ pub(crate) mod lcg;
 pub(crate) mod md5_lanes;
 pub(crate) mod md6;
 pub(crate) mod mt19937;
+pub(crate) mod parts;
 pub(crate) mod schrage;
 pub(crate) mod script_hash;
 pub(crate) mod suffix;
