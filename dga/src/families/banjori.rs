@@ -59,45 +59,56 @@ impl Algorithm for Banjori {
         let start = Name::parse(&self.seed).ok_or_else(|| Refusal::value("seed", "the domain is too long"))?;
         let mut letters = Letters::of(&start);
         let mut seen = FxHashSet::default();
-        while seen.insert(letters.0) {
+        while seen.insert(letters.written) {
             letters.step();
         }
         Ok(Bound { start, distinct: seen.len() })
     }
 }
 
-/// The name's first four letters, which are all that changes, as they are written.
+/// The name's first four letters, which are all that changes.
 #[derive(Clone, Copy)]
-struct Letters([u8; 4]);
+struct Letters {
+    written: [u8; 4],
+    /// Counted from 'a', modulo 26.
+    numbers: [usize; 4],
+}
 
-/// The letter for each sum of a step, modulo 26.
-const LETTERS: [u8; 512] = {
-    let mut letters = [0; 512];
+/// The remainder of each sum modulo 26.
+const REMAINDERS: [u8; 512] = {
+    let mut remainders = [0; 512];
     let mut sum = 0;
-    while sum < letters.len() {
-        letters[sum] = b'a' + (sum % 26) as u8;
+    while sum < remainders.len() {
+        remainders[sum] = (sum % 26) as u8;
         sum += 1;
     }
-    letters
+    remainders
 };
+
+#[inline]
+fn remainder(sum: usize) -> usize {
+    REMAINDERS[sum % REMAINDERS.len()].into()
+}
 
 impl Letters {
     fn of(name: &Name) -> Self {
         let bytes = name.as_bytes();
-        Self([bytes[0], bytes[1], bytes[2], bytes[3]])
+        let written = [bytes[0], bytes[1], bytes[2], bytes[3]];
+        // A seed may begin with other characters than lower-case letters; 'a' is 97, which 7 more make a multiple of 26.
+        Self { written, numbers: written.map(|letter| remainder(usize::from(letter) + 7)) }
     }
 
     /// The letters that follow. Each takes those before it as they have become; here the sums are written out, so that
     /// no letter waits for another's remainder.
     #[inline]
     fn step(&mut self) {
-        // Of the characters of a seed that are no lower-case letters, too, only the remainder counts; 'a' is 97.
-        let [first, second, third, fourth] = self.0.map(|letter| usize::from(LETTERS[usize::from(letter) + 7] - b'a'));
+        let [first, second, third, fourth] = self.numbers;
         let first = first + fourth + 19;
         let second = first + 2 * second + 12;
         let third = first + third + 18;
         let fourth = second + third + fourth + 12;
-        self.0 = [first, second, third, fourth].map(|sum| LETTERS[sum % LETTERS.len()]);
+        self.numbers = [first, second, third, fourth].map(remainder);
+        self.written = self.numbers.map(|number| b'a' + number as u8);
     }
 }
 
@@ -111,7 +122,7 @@ impl Ready for Bound {
         let mut letters = Letters::of(&self.start);
         (0..).map(move |_: u64| {
             let mut name = self.start;
-            name.replace_start(letters.0);
+            name.replace_start(letters.written);
             letters.step();
             name
         })

@@ -228,8 +228,7 @@ fn choice(b: u32, c: u32, d: u32) -> u32 {
 
 #[inline]
 fn choice_by_last(b: u32, c: u32, d: u32) -> u32 {
-    // Never both bits of a place: so it is also a sum, whose parts need not wait for each other.
-    (b & d).wrapping_add(c & !d)
+    c ^ (d & (b ^ c))
 }
 
 #[inline]
