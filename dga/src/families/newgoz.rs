@@ -71,12 +71,11 @@ const PAIRS: [[u8; 2]; 36 * 36] = {
 #[inline]
 fn append_base_36(number: u32, name: &mut Name) {
     let (high, low) = (number / 36_u32.pow(4), number % 36_u32.pow(4));
-    let [a, b] = PAIRS[(high / 1296) as usize];
-    let [c, d] = PAIRS[(high % 1296) as usize];
-    let [e, f] = PAIRS[(low / 1296) as usize];
-    let [g, h] = PAIRS[(low % 1296) as usize];
+    let pairs = [high / 1296, high % 1296, low / 1296, low % 1296].map(|pair| PAIRS[pair as usize]);
+    let mut padded = [0; 8];
+    padded.copy_from_slice(pairs.as_flattened());
     let length = 1 + (1..7).map(|power| usize::from(number >= 36_u32.pow(power))).sum::<usize>();
-    let digits = u64::from_le_bytes([a, b, c, d, e, f, g, h]) >> (8 * (8 - length));
+    let digits = u64::from_le_bytes(padded) >> (8 * (8 - length));
     name.push_block(&digits.to_le_bytes(), length);
 }
 

@@ -87,14 +87,14 @@ impl Messages {
 /// Hashes of messages in a row, computed as many at a time as there are lanes.
 pub(crate) struct Hashes {
     messages: Messages,
-    hashes: [Lanes; 4],
+    made: [Lanes; 4],
     taken: usize,
 }
 
 impl Hashes {
     /// Hashes of messages that are like these but for what [`next`](Self::next) sets.
     pub(crate) fn new(messages: Messages) -> Self {
-        Self { messages, hashes: [[0; LANES]; 4], taken: LANES }
+        Self { messages, made: [[0; LANES]; 4], taken: LANES }
     }
 
     /// The next hash, in words. When the lanes have been taken, `set` makes the following messages: in the first lane
@@ -103,11 +103,11 @@ impl Hashes {
     pub(crate) fn next(&mut self, set: impl FnOnce(&mut Messages)) -> [u32; 4] {
         if self.taken == LANES {
             set(&mut self.messages);
-            self.hashes = self.messages.hashes();
+            self.made = self.messages.hashes();
             self.taken = 0;
         }
         self.taken += 1;
-        of_lane(&self.hashes, self.taken - 1)
+        of_lane(&self.made, self.taken - 1)
     }
 }
 
