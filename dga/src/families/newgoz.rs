@@ -55,13 +55,13 @@ struct Bound {
     suffixes: Suffixes,
 }
 
-/// A number's digits in base 36, two at a time.
-const PAIRS: [[u8; 2]; 36 * 36] = {
+/// A number's digits in base 36, two at a time; the first is the lower byte.
+const PAIRS: [u16; 36 * 36] = {
     let digits = b"0123456789abcdefghijklmnopqrstuvwxyz";
-    let mut pairs = [[0; 2]; 36 * 36];
+    let mut pairs = [0; 36 * 36];
     let mut number = 0;
     while number < pairs.len() {
-        pairs[number] = [digits[number / 36], digits[number % 36]];
+        pairs[number] = u16::from_le_bytes([digits[number / 36], digits[number % 36]]);
         number += 1;
     }
     pairs
@@ -71,11 +71,12 @@ const PAIRS: [[u8; 2]; 36 * 36] = {
 #[inline]
 fn append_base_36(number: u32, name: &mut Name) {
     let (high, low) = (number / 36_u32.pow(4), number % 36_u32.pow(4));
-    let pairs = [high / 1296, high % 1296, low / 1296, low % 1296].map(|pair| PAIRS[pair as usize]);
-    let mut padded = [0; 8];
-    padded.copy_from_slice(pairs.as_flattened());
+    // Joined in a register: eight bytes that have just been written in pieces are read back slowly.
+    let padded = [low % 1296, low / 1296, high % 1296, high / 1296]
+        .iter()
+        .fold(0, |digits, pair| digits << 16 | u64::from(PAIRS[*pair as usize]));
     let length = 1 + (1..7).map(|power| usize::from(number >= 36_u32.pow(power))).sum::<usize>();
-    let digits = u64::from_le_bytes(padded) >> (8 * (8 - length));
+    let digits = padded >> (8 * (8 - length));
     name.push_block(&digits.to_le_bytes(), length);
 }
 
