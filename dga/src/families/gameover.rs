@@ -21,7 +21,7 @@
 //! None.
 
 use super::prelude::*;
-use crate::prim::hash::md5;
+use crate::prim::md5_lanes::bytes;
 use crate::prim::zeus;
 
 /// Gameover Zeus has no parameters.
@@ -52,10 +52,10 @@ struct Bound(Suffixes);
 
 impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        let date = date(at);
+        let mut hashes = zeus::HashesOfWeek::new(date(at));
         (0..1000).map(move |index| {
             let mut name = Name::new();
-            zeus::append_five_bits(&md5(&[&zeus::message_of_week(date, index)]), &mut name);
+            zeus::append_five_bits(&bytes(hashes.next(index)), &mut name);
             self.0.append(zeus::zone(index, 6), &mut name);
             name
         })

@@ -29,7 +29,7 @@
 //! - `count`: how many names, by default 1020 or (`v3`) 1000
 
 use super::prelude::*;
-use crate::prim::hash::md5;
+use crate::prim::md5_lanes::bytes;
 use crate::prim::zeus;
 
 /// Parameters of Murofet; what is not given has the variant's default.
@@ -112,20 +112,21 @@ fn append_letters_and_digits(hash: &[u8; 16], name: &mut Name) {
 
 impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        let date = date(at);
+        let mut of_week = zeus::HashesOfWeek::new(date(at));
+        let mut of_day = zeus::HashesOfDay::new(date(at), self.key);
         let mut pair = Name::new();
         (0..).map(move |index: u32| {
             let mut name = Name::new();
             match self.variant {
-                Variant::V1 => zeus::append_five_bits(&md5(&[&zeus::message_of_week(date, index)]), &mut name),
+                Variant::V1 => zeus::append_five_bits(&bytes(of_week.next(index)), &mut name),
                 Variant::V2 => {
                     if index.is_multiple_of(2) {
                         pair.truncate(0);
-                        zeus::append_sums(&md5(&[&zeus::message_of_day(date, index, self.key)]), &mut pair);
+                        zeus::append_sums(&bytes(of_day.next(index)), &mut pair);
                     }
                     name = pair;
                 }
-                Variant::V3 => append_letters_and_digits(&md5(&[&zeus::message_of_week(date, index)]), &mut name),
+                Variant::V3 => append_letters_and_digits(&bytes(of_week.next(index)), &mut name),
             }
             self.suffixes.append(zeus::zone(index, self.suffixes.len() as u32), &mut name);
             name

@@ -100,8 +100,12 @@ impl Bound {
         let (mut key, mut state) = (self.sum, self.last);
         let mut next = [b'.'; READ];
         for (place, letter) in next[..LETTERS].iter_mut().enumerate() {
+            // The state is kept with the first character added: then one addition is left for each try.
+            let (first, both) = (read[place], read[place].wrapping_add(read[place + 1]));
+            let mut sum = state.wrapping_add(first);
             loop {
-                state = (state.wrapping_add(read[place]) ^ key).wrapping_add(read[place + 1]);
+                sum = (sum ^ key).wrapping_add(both);
+                state = sum.wrapping_sub(first);
                 if (b'b'..=b'y').contains(&state) {
                     break;
                 }
