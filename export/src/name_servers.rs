@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::ops::Range;
 
 use ipnet::IpNet;
 
@@ -27,37 +28,33 @@ pub(crate) fn prefixes(context: &Context, info: &'static Info) -> Result<Vec<IpN
 
 /// A prefix as the owner of a policy zone's trigger: its length, then its parts from the last to the first
 /// (draft-vixie-dnsop-dns-rpz-00 §4.1.1). The longest run of two or more groups of zeros in an IPv6 address is `zz`; of
-/// two equally long ones it is the last in the address, as BIND requires.
+/// two equally long ones it is the first in the address, as in RFC 5952 §4.2.3: BIND warns of any other spelling.
 pub(crate) fn trigger(prefix: IpNet) -> String {
-    let mut parts = vec![prefix.prefix_len().to_string()];
-    match prefix.network() {
-        IpAddr::V4(address) => parts.extend(address.octets().iter().rev().map(u8::to_string)),
+    let mut parts: Vec<_> = match prefix.network() {
+        IpAddr::V4(address) => address.octets().iter().map(u8::to_string).collect(),
         IpAddr::V6(address) => {
-            let mut groups = address.segments();
-            groups.reverse();
+            let groups = address.segments();
+            let mut parts = groups.map(|group| format!("{group:x}")).to_vec();
             let zeros = longest_zeros(&groups);
-            for (at, group) in groups.iter().enumerate() {
-                if at == zeros.start && !zeros.is_empty() {
-                    parts.push("zz".into());
-                } else if !zeros.contains(&at) {
-                    parts.push(format!("{group:x}"));
-                }
+            if !zeros.is_empty() {
+                parts.splice(zeros, ["zz".to_owned()]);
             }
+            parts
         }
-    }
+    };
+    parts.push(prefix.prefix_len().to_string());
+    parts.reverse();
     parts.join(".")
 }
 
 /// The first of the longest runs of at least two zeros; empty if there is none.
-fn longest_zeros(groups: &[u16; 8]) -> std::ops::Range<usize> {
+fn longest_zeros(groups: &[u16; 8]) -> Range<usize> {
     let mut longest = 0..0;
-    let mut at = 0;
-    while at < groups.len() {
-        let end = at + groups[at..].iter().take_while(|group| **group == 0).count();
-        if end - at > longest.len().max(1) {
-            longest = at..end;
+    for begin in 0..groups.len() {
+        let zeros = groups[begin..].iter().take_while(|group| **group == 0).count();
+        if zeros > longest.len().max(1) {
+            longest = begin..begin + zeros;
         }
-        at = end.max(at) + 1;
     }
     longest
 }
@@ -75,10 +72,10 @@ mod tests {
             ("2001:db8::53/128", "128.53.zz.db8.2001"),
             ("2001:db8::/32", "32.zz.db8.2001"),
             ("2001:db8:1:2:3:4:5:6/128", "128.6.5.4.3.2.1.db8.2001"),
-            // A single group of zeros stays; of two runs the longer one goes, of two equal ones the last.
+            // A single group of zeros stays; of two runs the longer one goes, of two equal ones the first.
             ("2001:db8:0:2:3:4:5:6/128", "128.6.5.4.3.2.0.db8.2001"),
             ("2001:0:0:2:0:0:0:6/128", "128.6.zz.2.0.0.2001"),
-            ("2001:db8:0:0:1:0:0:6/128", "128.6.zz.1.0.0.db8.2001"),
+            ("2001:db8:0:0:1:0:0:6/128", "128.6.0.0.1.zz.db8.2001"),
             ("::1/128", "128.1.zz"),
             ("ff00::/8", "8.zz.ff00"),
         ] {

@@ -29,7 +29,7 @@ const INFO: Info = Info {
     settings: &[Setting {
         key: "policy",
         default: "nxdomain",
-        about: "what is answered: `nxdomain`, `null` (0.0.0.0 and ::), or addresses separated by commas",
+        about: "what is answered: `nxdomain`, `zero` (0.0.0.0 and ::), or addresses separated by commas",
     }],
     example: "dnsmasq conficker --days 7 -o hydrabane.conf",
 };
@@ -67,10 +67,10 @@ impl TryFrom<String> for Policy {
     fn try_from(text: String) -> Result<Self, String> {
         match text.as_str() {
             "nxdomain" => Ok(Self::nxdomain()),
-            "null" => Ok(Self(vec!["#".into()])),
+            "zero" => Ok(Self(vec!["#".into()])),
             _ => {
                 let addresses = Addresses::try_from(text);
-                let addresses = addresses.map_err(|why| format!("{why}, nor one of `nxdomain`, `null`"))?;
+                let addresses = addresses.map_err(|why| format!("{why}, nor one of `nxdomain`, `zero`"))?;
                 Ok(Self(addresses.iter().map(|address| address.to_string()).collect()))
             }
         }

@@ -19,7 +19,7 @@ const INFO: Info = Info {
     name: "unbound",
     group: Group::Blocking,
     about: "Unbound: a local zone for each name",
-    reader: "Unbound from 1.10 (`nodata` and `null`; the others from 1.8), pfSense, OPNsense",
+    reader: "Unbound from 1.10 (`nodata` and `zero`; the others from 1.8), pfSense, OPNsense",
     use_it: "Put it into /etc/unbound/unbound.conf.d/ as hydrabane.conf (elsewhere: `include: \
              \"/etc/unbound/hydrabane.conf\"` in unbound.conf); then `unbound-checkconf` and `unbound-control reload`.\n\
              Names below a listed one are blocked with it. For more than some hundred thousand names, or lists that \
@@ -32,7 +32,7 @@ const INFO: Info = Info {
         Setting {
             key: "policy",
             default: "nxdomain",
-            about: "what is answered: `nxdomain`, `nodata`, `refuse`, `drop` (nothing), `null` (0.0.0.0 and ::), \
+            about: "what is answered: `nxdomain`, `nodata`, `refuse`, `drop` (nothing), `zero` (0.0.0.0 and ::), \
                     addresses of a walled garden separated by commas, or its name",
         },
         Setting { key: "ttl", default: "300", about: "for how long a walled garden's answer may be kept, in seconds" },
@@ -71,9 +71,9 @@ impl TryFrom<String> for Policy {
             "nodata" => "always_nodata",
             "refuse" => "always_refuse",
             "drop" => "always_deny",
-            "null" => "always_null",
+            "zero" => "always_null",
             _ => {
-                let garden = Garden::read(text, "`nxdomain`, `nodata`, `refuse`, `drop`, `null`")?;
+                let garden = Garden::read(text, "`nxdomain`, `nodata`, `refuse`, `drop`, `zero`")?;
                 return Ok(Self { zone: "redirect".into(), records: garden.records() });
             }
         };
