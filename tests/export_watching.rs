@@ -1,6 +1,6 @@
 //! Formats that raise alerts, seen by their readers: Suricata alerts on a replayed query, Sigma's own checker and a
 //! converter take the rules, and what Splunk and Sumo Logic run (which nobody can install) is run by Python.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -92,7 +92,9 @@ const SURICATA: &str = "install suricata (Debian 12: from bookworm-backports)";
 fn packets(path: &Path, names: &[&str]) {
     let mut file: Vec<u8> = Vec::new();
     let header: [u32; 6] = [0xa1b2_c3d4, 0x0004_0002, 0, 0, 65535, 1]; // Version 2.4, Ethernet.
-    header.iter().for_each(|word| file.extend(word.to_le_bytes()));
+    for word in header {
+        file.extend(word.to_le_bytes());
+    }
     for (number, name) in (0_u16..).zip(names) {
         let mut message = number.to_be_bytes().to_vec();
         message.extend([1, 0, 0, 1, 0, 0, 0, 0, 0, 0]); // One question, recursion desired.
@@ -118,7 +120,9 @@ fn packets(path: &Path, names: &[&str]) {
         packet.extend(message);
 
         let size = u32::try_from(packet.len()).unwrap();
-        [1_795_305_600 + u32::from(number), 0, size, size].iter().for_each(|word| file.extend(word.to_le_bytes()));
+        for word in [1_795_305_600 + u32::from(number), 0, size, size] {
+            file.extend(word.to_le_bytes());
+        }
         file.extend(packet);
     }
     fs::write(path, file).unwrap();
@@ -220,7 +224,7 @@ fn suricata_tells_names_of_two_labels_from_names_of_three() {
     let ids: Vec<_> =
         found.iter().map(|alert| (asked(alert), alert["alert"]["signature_id"].as_u64().unwrap())).collect();
     let expected = [(of(2), 1_911_002), (of(3), 1_911_003), (&below[0], 1_911_002), (&below[1], 1_911_003)];
-    assert_eq!(BTreeSet::from_iter(ids.iter().copied()), BTreeSet::from(expected));
+    assert_eq!(ids.iter().copied().collect::<BTreeSet<_>>(), BTreeSet::from(expected));
     assert_eq!(ids.len(), 4);
 }
 
