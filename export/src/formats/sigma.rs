@@ -147,7 +147,7 @@ impl Format for Sigma {
             date: context.at.format("%Y-%m-%d").to_string(),
             family: String::new(),
             names: 0,
-            rules: 0,
+            begun: 0,
         }))
     }
 }
@@ -162,14 +162,14 @@ struct Rules {
     /// How many names it has.
     names: u32,
     /// How many rules have begun.
-    rules: u64,
+    begun: u64,
 }
 
 impl Rules {
     /// Writes what stands before a rule's names.
     fn begin(&mut self) -> Result<(), Error> {
-        self.rules += 1;
-        let part = self.rules;
+        self.begun += 1;
+        let part = self.begun;
         let (source, field) = self.options.log.source();
         let subject = if self.family.is_empty() { "Botnets".to_owned() } else { format!("'{}'", self.family) };
         let title = quoted(&format!("DNS Query for Generated Names of {subject}, Part {part}"));

@@ -106,14 +106,14 @@ impl Export for Written {
 /// Each image once, in lower case as Windows compares them, with its programs.
 fn by_image(processes: &[Process]) -> BTreeMap<String, String> {
     let mut images: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for process in processes {
-        let programs = images.entry(process.image.to_lowercase()).or_default();
-        let program = if process.program.trim().is_empty() { UNKNOWN } else { &process.program };
-        if !programs.contains(&program) {
+    for Process { image, program } in processes {
+        let programs = images.entry(image.to_lowercase()).or_default();
+        if !program.trim().is_empty() && !programs.contains(&program.as_str()) {
             programs.push(program);
         }
     }
-    images.into_iter().map(|(image, programs)| (image, programs.join(" or "))).collect()
+    let named = |programs: Vec<&str>| if programs.is_empty() { UNKNOWN.into() } else { programs.join(" or ") };
+    images.into_iter().map(|(image, programs)| (image, named(programs))).collect()
 }
 
 /// The query: which hosts run which of the processes, since when and until when.
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn each_image_once() {
         let process = |image: &str, program: &str| Process { image: image.into(), program: program.into() };
-        let images = by_image(&[process("A.exe", "One"), process("a.EXE", "Two"), process("b.exe", " ")]);
+        let images = by_image(&[process("A.exe", "One"), process("a.EXE", "Two"), process("a.exe", ""), process("b.exe", " "), process("b.exe", "")]);
         let images: Vec<_> = images.iter().map(|(image, programs)| (image.as_str(), programs.as_str())).collect();
         assert_eq!(images, [("a.exe", "One or Two"), ("b.exe", "unknown")]);
     }

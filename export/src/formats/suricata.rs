@@ -24,7 +24,7 @@ const INFO: Info = Info {
              A query matches in any letter case if it is for a name or for one below it. It is cut to as many labels as\n\
              the names have, with one rule for each number; two rules alert on one query only if a name lies below\n\
              another. What does not match: names in answers, and queries over TLS or HTTPS, which nobody sees.\n\
-             `memcap` and `hashsize` are in the rule; a million names take about 300 MB and load within seconds.",
+             `memcap` and `hashsize` are in the rule: 300 MB for a million names, which load within seconds.",
     files: Files::Folder,
     takes: Takes::Names,
     blocks: false,

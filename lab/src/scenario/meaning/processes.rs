@@ -17,7 +17,7 @@ pub(super) fn processes(spec: &[v1::Process], place: Place<'_>, problems: &mut V
         one_line(&process.program, here.key("program").caret(), "`program`", problems);
         let image = here.key("image");
         if !is_file_name(&process.image) {
-            let message = format!("`{}` is not a file name", process.image.escape_debug());
+            let message = format!("`{}` is not a file name", process.image);
             problems.push(
                 Problem::at(image.caret(), message)
                     .hint("write what a list of processes shows, without its folder, such as `mask_svc.exe`"),
