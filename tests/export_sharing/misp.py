@@ -12,12 +12,12 @@ for path in sys.argv[1:]:
     written = json.load(open(path, encoding="utf-8"))["Event"]
     assert written["uuid"] == event.uuid
     identifiers = [event.uuid]
+    kinds = event.describe_types["category_type_mappings"]
     assert not event.published or int(written["publish_timestamp"]) > 0
     assert [tag.name for tag in event.tags][0].startswith("tlp:")
     for attribute in event.attributes:
         identifiers.append(attribute.uuid)
-        assert attribute.type in event.types, attribute.type
-        assert attribute.type in event.category_type_mapping[attribute.category], attribute
+        assert attribute.type in kinds[attribute.category], attribute
     for item in event.objects:
         template = MISPObject("dga-domain", strict=True)
         assert (item.name, item.template_uuid) == ("dga-domain", template.template_uuid), item
@@ -30,7 +30,7 @@ for path in sys.argv[1:]:
             # Refuses relations that the template does not have.
             made = template.add_attribute(attribute.object_relation, value=attribute.value)
             assert made.type == attribute.type, attribute
-            assert attribute.type in event.category_type_mapping[attribute.category], attribute
+            assert attribute.type in kinds[attribute.category], attribute
             assert attribute.to_ids == (attribute.object_relation == "domain"), attribute
         # Refuses what is missing and what stands there twice.
         template.to_dict(strict=True)
