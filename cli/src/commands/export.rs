@@ -39,7 +39,7 @@ pub(crate) struct Arguments {
     input: Option<PathBuf>,
 
     /// The family of which the names of a plain list are said to be.
-    #[arg(long, value_name = "NAME", requires = "input")]
+    #[arg(long, value_name = "NAME")]
     label: Option<String>,
 
     /// A setting of the format: `policy=nodata`. `export list` shows what each format has.
@@ -118,7 +118,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(since) => {
             let before = names.since(arguments, since)?;
             let (new, old) = (names.set(&work)?, before.set(&work)?);
-            let mut half = |names: &Names, other: &names::Set, folder: &'static str| {
+            let half = |names: &Names, other: &names::Set, folder: &'static str| {
                 let mut apart = apart.as_ref().map(|apart| Below { folder, shelf: apart.handle() });
                 let apart = apart.as_mut().map(|apart| apart as &mut dyn Shelf);
                 work.hand_over(
@@ -184,6 +184,11 @@ impl Work<'_> {
 impl Arguments {
     /// Refuses what the format cannot do.
     fn fits(&self, info: &Info) -> Result<(), Failure> {
+        if self.label.is_some() && self.input.is_none() {
+            return Err(
+                Failure::usage("`--label` names the family of a plain list").hint("give the list with `--input`")
+            );
+        }
         let wanted = match info.takes {
             Takes::Addresses if self.address.is_empty() => "addresses: give `--address`",
             Takes::Processes if self.process.is_empty() => "processes: give `--process`",
