@@ -40,7 +40,7 @@ pub(crate) struct Arguments {
     input: Option<PathBuf>,
 
     /// The family of which the names of a plain list are said to be.
-    #[arg(long, value_name = "NAME", requires = "input")]
+    #[arg(long, value_name = "NAME")]
     label: Option<String>,
 
     /// A setting of the format: `policy=nodata`. `export list` shows what each format has.
@@ -222,6 +222,11 @@ impl Known {
 impl Arguments {
     /// Refuses what the format cannot do.
     fn fits(&self, info: &Info, known: &Known) -> Result<(), Failure> {
+        if self.label.is_some() && self.input.is_none() {
+            return Err(
+                Failure::usage("`--label` names the family of a plain list").hint("give the list with `--input`")
+            );
+        }
         let wanted = match info.takes {
             Takes::Addresses if known.addresses.is_empty() => {
                 "addresses: give `--address`, or a `--scenario` with `name-servers`"

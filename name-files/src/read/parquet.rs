@@ -149,6 +149,8 @@ fn damaged(error: impl std::fmt::Display) -> Error {
         let hint = "write it with zstd or without compression";
         return Error::Parquet { reason: "it is compressed in another way than with zstd".into(), hint };
     }
+    // The message goes on from one that says so already.
+    let reason = reason.strip_prefix("Parquet error: ").map(str::to_owned).unwrap_or(reason);
     Error::Parquet { reason, hint: REWRITE }
 }
 

@@ -18,7 +18,7 @@ pub(super) enum Names {
     /// They are made from families and dates.
     Made(Request),
     /// They are read from a file.
-    Read(Input),
+    Read(Box<Input>),
     /// There are none: the format is made from something else.
     None(DateTime<Utc>),
 }
@@ -49,7 +49,7 @@ impl Names {
     /// What the arguments mean if it is `now`.
     pub(super) fn of(arguments: &Arguments, now: DateTime<Utc>) -> Result<Self, Failure> {
         if let Some(path) = &arguments.input {
-            return Input::open(path, arguments, now).map(Self::Read);
+            return Input::open(path, arguments, now).map(|input| Self::Read(Box::new(input)));
         }
         let request = arguments.request.request(now)?;
         Ok(if arguments.has_names() { Self::Made(request) } else { Self::None(request.span.begin()) })
@@ -148,15 +148,11 @@ impl Input {
 
     /// The arguments that decide about the names, and where the file says its names come from.
     fn described(&self, label: Option<&str>) -> String {
-        let mut text = format!("--input {}", self.name);
-        if let Some(label) = label {
-            text.push_str(&format!(" --label {label}"));
-        }
-        text.push_str(&format!(" --date {}", name_files::written(self.at)));
-        if let Some(head) = &self.head {
-            text.push_str(&format!(" ({})", head.line()));
-        }
-        text
+        let mut words = vec![format!("--input {}", self.name)];
+        words.extend(label.map(|label| format!("--label {label}")));
+        words.push(format!("--date {}", name_files::written(self.at)));
+        words.extend(self.head.as_ref().map(|head| format!("({})", head.line())));
+        words.join(" ")
     }
 
     fn visit(&self, visit: &mut dyn FnMut(&Row<'_>) -> Result<(), export::Error>) -> Result<(), Failure> {
