@@ -36,7 +36,7 @@ impl Pick {
     }
 }
 
-/// One round's function: the finaliser of SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
+/// One round's function: the finaliser of `SplitMix64` (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
 /// Generators", 2014).
 fn mix(key: u64, round: u64, half: u64) -> u64 {
     let mut z = key.wrapping_add((round << 32 | half).wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
