@@ -1,6 +1,6 @@
 //! Resolvers and other programs of Debian's that a test runs on files of its own: found or skipped, on free ports, ended
 //! with the test.
-#![allow(dead_code, clippy::unwrap_used, clippy::disallowed_methods)]
+#![allow(dead_code, clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods)]
 
 use std::fs::{self, File};
 use std::net::{TcpListener, UdpSocket};
@@ -22,14 +22,14 @@ pub(crate) fn found(programs: &[&str], package: &str) -> bool {
 }
 
 /// Says why a test is skipped, or fails where every test must run.
-pub(crate) fn skipped(why: &str) -> bool {
+fn skipped(why: &str) -> bool {
     assert_ne!(std::env::var("HYDRABANE_REQUIRE").as_deref(), Ok("all"), "{why}");
     println!("skipped: {why}");
     false
 }
 
 /// A program on the path or where servers are installed.
-fn path_of(program: &str) -> Option<PathBuf> {
+pub(crate) fn path_of(program: &str) -> Option<PathBuf> {
     let path = std::env::var("PATH").unwrap_or_default();
     let folders = path.split(':').chain(["/usr/sbin", "/sbin"]);
     folders.map(|folder| Path::new(folder).join(program)).find(|path| path.is_file())

@@ -1,4 +1,4 @@
-//! AdGuard's rules for DNS filters.
+//! Rules of `AdGuard` for DNS filters.
 
 use std::io::Write;
 
@@ -11,14 +11,14 @@ use crate::format::{Export, Files, Format, Group, Info, Setting, Takes};
 use crate::garden::{Garden, record_type};
 use crate::shelf::{File, Shelf};
 
-/// AdGuard's rules.
+/// Rules of `AdGuard`.
 pub(super) struct AdGuard;
 
 const INFO: Info = Info {
     name: "adguard",
     group: Group::Blocking,
     about: "AdGuard's DNS filter rules: `||name^`",
-    reader: "AdGuard Home from 0.105, AdGuard DNS, Technitium from 11, other readers of Adblock-style DNS lists",
+    reader: "AdGuard Home from 0.105, AdGuard DNS, Technitium, other readers of Adblock-style DNS lists",
     use_it: "AdGuard Home: Filters, DNS blocklists, Add blocklist, with the URL or the path of the file (a path must be \
              allowed by `safe_fs_patterns` in AdGuardHome.yaml from 0.107.53 on).\n\
              Names below a listed one are blocked with it. Other readers than AdGuard Home know no other policy than \

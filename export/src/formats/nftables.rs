@@ -20,7 +20,7 @@ const INFO: Info = Info {
     name: "nftables",
     group: Group::Blocking,
     about: "Linux firewall: sets of custom name servers' addresses, and rules that stop DNS to them",
-    reader: "nft from 0.9.2, Linux from 5.2",
+    reader: "nft from 0.9.2",
     use_it: "On the router: `nft -f hydrabane.nft`. It replaces table `hydrabane` as a whole and nothing else; for every \
              boot add `include \"/etc/nftables.d/hydrabane.nft\"` to /etc/nftables.conf. `nft delete table inet \
              hydrabane` takes it away.\n\

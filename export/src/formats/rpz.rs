@@ -20,9 +20,10 @@ const INFO: Info = Info {
     name: "rpz",
     group: Group::Blocking,
     about: "response policy zone, with triggers for custom name servers' addresses",
-    reader: "BIND from 9.8 (`tcp-only` from 9.10), Unbound from 1.14, Knot Resolver, PowerDNS Recursor, Infoblox and others",
+    reader: "BIND from 9.8 (`drop` and `tcp-only` from 9.10), Unbound from 1.14 (names from 1.10), Knot Resolver, PowerDNS Recursor, Infoblox and others",
     use_it: "BIND: `response-policy { zone \"rpz.hydrabane\"; };` in `options`, and \
-             `zone \"rpz.hydrabane\" { type primary; file \"/etc/bind/rpz.hydrabane\"; allow-query { none; }; };`.\n\
+             `zone \"rpz.hydrabane\" { type primary; file \"/etc/bind/rpz.hydrabane\"; allow-query { none; }; };`. \
+             Clients that ask for signatures are spared unless `break-dnssec yes` stands behind the zone.\n\
              Unbound: `module-config: \"respip validator iterator\"` in `server:`, then `rpz:` with \
              `name: rpz.hydrabane` and `zonefile: /etc/unbound/rpz.hydrabane`.\n\
              An `--address` stops names that resolve to it (rpz-ip) and names that are served there (rpz-nsip). What a \

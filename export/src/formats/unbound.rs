@@ -19,7 +19,7 @@ const INFO: Info = Info {
     name: "unbound",
     group: Group::Blocking,
     about: "Unbound: a local zone for each name",
-    reader: "Unbound from 1.10 (`nodata` and `zero`; the others from 1.8), pfSense, OPNsense",
+    reader: "Unbound (`nodata`, `drop` and `zero` from 1.13.1), pfSense, OPNsense",
     use_it: "Put it into /etc/unbound/unbound.conf.d/ as hydrabane.conf (elsewhere: `include: \
              \"/etc/unbound/hydrabane.conf\"` in unbound.conf); then `unbound-checkconf` and `unbound-control reload`.\n\
              Names below a listed one are blocked with it. For more than some hundred thousand names, or lists that \
