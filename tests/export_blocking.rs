@@ -456,6 +456,35 @@ fn nft_takes_the_rules() {
     assert!(!check(nft, &rules).status.success());
 }
 
+/// In a network of its own, a question to a listed server is dropped, and one to its neighbour is not; the rules are
+/// loaded twice, because a list replaces the one of yesterday.
+#[test]
+fn the_rules_stop_questions_to_custom_name_servers() {
+    if !found(&["nft", "unshare", "ip", "dig"], "nftables util-linux iproute2 bind9-dnsutils") {
+        return;
+    }
+    let own = ["--map-root-user", "--net", "sh", "-c"];
+    let path = "PATH=$PATH:/usr/sbin:/sbin";
+    if !run("unshare", &[&own[..], &[&format!("{path}; ip link set lo up && nft list ruleset")]].concat())
+        .status
+        .success()
+    {
+        println!("skipped: the kernel gives no network of one's own to change rules in");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let rules = export(folder.path(), "nftables --address 127.0.0.9", "rules.nft");
+    for (server, expected) in [("127.0.0.9", "counter packets 1 "), ("127.0.0.8", "counter packets 0 ")] {
+        let script = format!(
+            "{path}; ip link set lo up && nft -f '{rules}' && nft -f '{rules}' || exit 1
+dig -r @{server} +tries=1 +time=1 +notcp listed.invalid && exit 1
+nft list chain inet hydrabane stop"
+        );
+        let said = accepts("unshare", &[&own[..], &[&script]].concat());
+        assert!(said.contains(expected), "{server}: {said}");
+    }
+}
+
 /// Lets nft, as it is called, check a file of rules without applying them.
 fn check(nft: &[&str], rules: &str) -> Output {
     run(nft[0], &[&nft[1..], &["-c", "-f", rules]].concat())

@@ -28,7 +28,7 @@ const INFO: Info = Info {
              `name: rpz.hydrabane` and `zonefile: /etc/unbound/rpz.hydrabane`.\n\
              An `--address` stops names that resolve to it (rpz-ip) and names that are served there (rpz-nsip). What a \
              bot asks its own server directly passes no resolver: `export nftables` stops that.\n\
-             When the list is made anew for the same hour, give secondaries a higher serial.",
+             The serial follows the date of the names: set a higher one when secondaries get another list for the same date.",
     files: Files::One,
     takes: Takes::NamesAndAddresses,
     blocks: true,
