@@ -75,12 +75,16 @@ fn run(program: &str, arguments: &[&str]) -> (bool, String) {
     (output.status.success(), text.concat())
 }
 
+/// Whether a script of Python is content, and what it says.
+fn judged(script: &str, arguments: &[&str]) -> Option<(bool, String)> {
+    is_there("python3", "--version", "install python3").then(|| run("python3", &[&["-c", script], arguments].concat()))
+}
+
 /// What a script of Python prints.
 fn python(script: &str, arguments: &[&str]) -> Option<String> {
-    is_there("python3", "--version", "install python3").then(|| {
-        let output = Command::new("python3").arg("-c").arg(script).args(arguments).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
+    judged(script, arguments).map(|(content, said)| {
+        assert!(content, "{said}");
+        said
     })
 }
 
@@ -404,6 +408,18 @@ fn splunk_has_a_search_that_fits_its_lookup() {
     lookup(&exact.join("lookups/exact.csv"), &exact.join("search.spl"));
     let search = fs::read_to_string(exact.join("search.spl")).unwrap();
     assert!(search.starts_with("index=dns\n") && search.contains("'dns.question.name'"), "{search}");
+
+    // A search for a column that the lookup does not have is noticed, and so is a lookup without one of the names.
+    let (table, names) = (exact.join("lookups/exact.csv"), names().join(" "));
+    let wrong = exact.join("wrong.spl");
+    fs::write(&wrong, search.replace("family AS", "tribe AS")).unwrap();
+    let short = exact.join("short.csv");
+    let text = fs::read_to_string(&table).unwrap();
+    fs::write(&short, text.trim_end().rsplit_once('\n').unwrap().0.to_owned() + "\n").unwrap();
+    for (table, search) in [(&table, &wrong), (&short, &exact.join("search.spl"))] {
+        let verdict = judged(LOOKUP, &[table.to_str().unwrap(), search.to_str().unwrap(), &names]);
+        assert!(verdict.is_none_or(|(content, _)| !content), "{}", search.display());
+    }
     let refused = hydrabane(&[&["splunk"], NAMES, &["-o", "x", "--set", "field=a b"]].concat());
     assert_eq!(refused.status.code(), Some(2));
 }

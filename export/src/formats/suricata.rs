@@ -19,8 +19,8 @@ const INFO: Info = Info {
     group: Group::Watching,
     about: "Suricata: a data set of names and the rules that alert on queries for them",
     reader: "Suricata from 7.0 (checked with 7.0.10 and 8.0.7)",
-    use_it: "Put both files into the folder of your rules (`default-rule-path` in suricata.yaml), add the .rules file to\n\
-             `rule-files:`, test with `suricata -T`, and reload with `suricatasc -c ruleset-reload-nonblocking`.\n\
+    use_it: "Put the folder into that of your rules (`default-rule-path` in suricata.yaml), add `- conficker/conficker.rules`\n\
+             to `rule-files:`, test with `suricata -T`, and reload with `suricatasc -c ruleset-reload-nonblocking`.\n\
              A query matches in any letter case if it is for a name or for one below it. It is cut to as many labels as\n\
              the names have, with one rule for each number; two rules alert on one query only if a name lies below\n\
              another. What does not match: names in answers, and queries over TLS or HTTPS, which nobody sees.\n\

@@ -20,8 +20,8 @@ const INFO: Info = Info {
     group: Group::Watching,
     about: "Suricata 8: as `suricata`, with family, preset and validity in each alert",
     reader: "Suricata from 8.0 (checked with 8.0.7; Suricata 7 refuses it: take `suricata`)",
-    use_it: "Put both files into the folder of your rules (`default-rule-path` in suricata.yaml), add the .rules file to\n\
-             `rule-files:`, test with `suricata -T`, and reload with `suricatasc -c ruleset-reload-nonblocking`.\n\
+    use_it: "Put the folder into that of your rules (`default-rule-path` in suricata.yaml), add `- conficker/conficker.rules`\n\
+             to `rule-files:`, test with `suricata -T`, and reload with `suricatasc -c ruleset-reload-nonblocking`.\n\
              What matches is what matches with `suricata`. In eve.json, `alert.context.dga` says which name it was, of\n\
              which family, and when it is valid: a query outside that time comes from a wrong clock or from a scanner.\n\
              `form=json` is read as one document, in memory; `form=ndjson` line by line.",
