@@ -2,12 +2,15 @@
 
 import csv
 import sys
+from importlib.resources import files
 
 from intelmq.bots.parsers.bambenek.parser import BambenekParserBot
 from intelmq.lib import message, utils
 
 text = open(sys.argv[1], encoding="utf-8").read()
-report = message.Report()
+# Read once: without it every event reads the file.
+harmonization = utils.load_configuration(str(files("intelmq") / "etc/harmonization.conf"))
+report = message.Report(harmonization=harmonization)
 report.add("feed.url", "https://osint.bambenekconsulting.com/feeds/dga-feed.txt")
 report.add("raw", utils.base64_encode(text))
 
@@ -22,7 +25,7 @@ class Parser(BambenekParserBot):
         pass
 
     def new_event(self, report):
-        return message.Event(report)
+        return message.Event(report, harmonization=harmonization)
 
 
 parser = Parser()
