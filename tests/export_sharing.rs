@@ -1,6 +1,6 @@
-//! What sharing platforms make of the formats for them: OASIS' validator and library for STIX, MISP's library, IntelMQ's
-//! parser. Every reader also refuses a file that is broken on purpose.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+//! What sharing platforms make of the formats for them: OASIS' validator and library for STIX, MISP's library, the parser
+//! of `IntelMQ`. Every reader also refuses a file that is broken on purpose.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -260,7 +260,7 @@ fn misp_reads_the_feed() {
     // A family that is asked for twice keeps its manifest and files together.
     export("misp-feed ramnit ramnit --date 2026-11-22 --replace", &two);
     events(&two);
-    fs::remove_file(&files[0]).unwrap();
+    fs::remove_file(files[0]).unwrap();
     assert!(!read_by("misp_feed.py", &[&one]).status.success(), "a missing event passed");
     fs::write(two.join("hashes.csv"), "").unwrap();
     assert!(!read_by("misp_feed.py", &[&two]).status.success(), "missing hashes passed");
