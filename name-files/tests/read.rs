@@ -221,6 +221,22 @@ fn every_cut_of_a_file_is_read_or_refused() {
     }
 }
 
+/// The end of a Parquet file says where everything is; readers that believe it look in places that there are not.
+#[test]
+fn every_damaged_byte_of_the_end_is_read_or_refused() {
+    let (bytes, rows) = sample(Form::Parquet);
+    let length = u32::from_le_bytes(*bytes[..bytes.len() - 4].last_chunk().unwrap()) as usize;
+    for place in bytes.len() - 8 - length..bytes.len() {
+        for flip in [0x01, 0x80] {
+            let mut damaged = bytes.clone();
+            damaged[place] ^= flip;
+            if let Ok((_, read)) = from_file(&damaged) {
+                assert!(read.len() <= rows, "{} rows with byte {place} ^ {flip}", read.len());
+            }
+        }
+    }
+}
+
 #[test]
 fn plain_lists_as_people_have_them() {
     let text = "\u{feff}# a comment\r\n\r\nOne.test\r\n  two.test  # with a reason\r\nthree#.test\nfour.test.";

@@ -1,5 +1,7 @@
 //! Apache Parquet as it is written here, batch by batch.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::{TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType};
 use arrow_array::{Array, Int64Array, RecordBatch, StringArray};
@@ -7,6 +9,7 @@ use arrow_schema::{DataType, TimeUnit};
 use chrono::{DateTime, Utc};
 use dga::Period;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::file::metadata::RowGroupMetaData;
 
 use super::error::{Error, REWRITE};
 use crate::head::Head;
@@ -33,7 +36,16 @@ impl File {
     pub(super) fn open(file: std::fs::File) -> Result<Self, Error> {
         // The types of the file itself are the same whoever wrote it.
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(damaged)?;
+        let length = file.metadata()?.len();
+        let open = || ParquetRecordBatchReaderBuilder::try_new_with_options(file, options);
+        let builder = held(open)?.map_err(damaged)?;
+        for column in builder.metadata().row_groups().iter().flat_map(RowGroupMetaData::columns) {
+            let offset = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
+            let end = u64::try_from(offset).ok().zip(u64::try_from(column.compressed_size()).ok());
+            if end.and_then(|(offset, size)| offset.checked_add(size)).is_none_or(|end| end > length) {
+                return Err(damaged("a column lies outside of the file"));
+            }
+        }
         Ok(Self { builder: builder.with_batch_size(BATCH) })
     }
 
@@ -51,9 +63,10 @@ impl File {
 
     /// Visits every row.
     pub(super) fn visit<E: From<Error>>(self, visit: &mut dyn FnMut(&Row<'_>) -> Result<(), E>) -> Result<(), E> {
-        let reader = self.builder.build().map_err(damaged)?;
+        let builder = self.builder;
+        let mut reader = held(|| builder.build())?.map_err(damaged)?;
         let mut before = 0;
-        for batch in reader {
+        while let Some(batch) = held(|| reader.next())? {
             let batch = batch.map_err(damaged)?;
             let columns = Columns::of(&batch)?;
             for row in 0..batch.num_rows() {
@@ -64,6 +77,13 @@ impl File {
         }
         Ok(())
     }
+}
+
+/// Runs a step of the Parquet reader, which relies on what a file says of its own pages and panics where they are
+/// otherwise: for whoever reads a damaged file that is an error like the others.
+fn held<T>(step: impl FnOnce() -> T) -> Result<T, Error> {
+    // What the step leaves half done is dropped with the error.
+    catch_unwind(AssertUnwindSafe(step)).map_err(|_| damaged("its pages are not as its end says"))
 }
 
 /// The columns of a batch; registrable domain and suffix follow from the name.
