@@ -41,7 +41,11 @@ const INFO: Info = Info {
             about: "how long a resolver remembers that a name does not exist: RFC 2308, section 5, finds one to three \
                     hours sensible",
         },
-        Setting { key: "head", default: "true", about: "begin with a comment line that says where the names come from" },
+        Setting {
+            key: "head",
+            default: "true",
+            about: "begin with a comment line that says where the names come from",
+        },
     ],
     example: "deadlines conficker --from 2027-01-01 --days 7 -o deadlines.csv",
 };

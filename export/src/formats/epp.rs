@@ -38,7 +38,11 @@ const INFO: Info = Info {
             default: "registrar",
             about: "who sends updates: a registrar sets client statuses, a registry server statuses (RFC 5731, section 2.3)",
         },
-        Setting { key: "batch", default: "20", about: "names in one check, 1 to 1000; registries have limits of their own" },
+        Setting {
+            key: "batch",
+            default: "20",
+            about: "names in one check, 1 to 1000; registries have limits of their own",
+        },
         Setting { key: "years", default: "1", about: "for how many years to create, 1 to 10" },
         Setting {
             key: "ns",
@@ -238,10 +242,19 @@ impl Export for Requests {
         }
         let readme = &mut self.readme;
         writeln!(readme, "{}\n", self.head)?;
-        writeln!(readme, "Texts for people to send; nothing here has been sent to anybody. Each document is one EPP command (RFC 5730,")?;
-        writeln!(readme, "RFC 5731) for a session that whoever holds an account with the registry opens and logs in to (RFC 5734).")?;
+        writeln!(
+            readme,
+            "Texts for people to send; nothing here has been sent to anybody. Each document is one EPP command (RFC 5730,"
+        )?;
+        writeln!(
+            readme,
+            "RFC 5731) for a session that whoever holds an account with the registry opens and logs in to (RFC 5734)."
+        )?;
         writeln!(readme, "{}\n", self.options.command.advice())?;
-        writeln!(readme, "The number of a document stands in its transaction identifier. Folder, documents, names, registry:")?;
+        writeln!(
+            readme,
+            "The number of a document stands in its transaction identifier. Folder, documents, names, registry:"
+        )?;
         for (operator, Session { folder, documents, names, .. }) in &self.sessions {
             writeln!(readme, "  {folder}, {documents}, {names}, {operator}")?;
         }

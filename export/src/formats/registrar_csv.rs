@@ -40,8 +40,16 @@ const INFO: Info = Info {
             about: "the handle of the contact at the registrar; without it the account's own",
         },
         Setting { key: "auto-renew", default: "false", about: "renew until somebody ends it: true or false" },
-        Setting { key: "note", default: "<none>", about: "a text at the beginning of each note, such as a case number" },
-        Setting { key: "head", default: "false", about: "begin with a comment line that says where the names come from" },
+        Setting {
+            key: "note",
+            default: "<none>",
+            about: "a text at the beginning of each note, such as a case number",
+        },
+        Setting {
+            key: "head",
+            default: "false",
+            about: "begin with a comment line that says where the names come from",
+        },
     ],
     example: "registrar-csv ozdok --days 90 --set 'ns=[ns1.sinkhole.example, ns2.sinkhole.example]' -o order.csv",
 };

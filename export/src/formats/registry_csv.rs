@@ -180,18 +180,31 @@ impl Export for Registries {
 
     fn finish(mut self: Box<Self>) -> Result<(), Error> {
         let possible = self.asked.iter().filter(|((kind, _), _)| *kind != Kind::NotInRoot);
-        let (registries, names) = possible.fold((0, 0), |(registries, names), (_, registry)| (registries + 1, names + registry.names));
+        let (registries, names) =
+            possible.fold((0, 0), |(registries, names), (_, registry)| (registries + 1, names + registry.names));
         writeln!(self.readme, "{}\n", one_line(&self.head))?;
-        writeln!(self.readme, "{names} domains at {registries} registries and providers: a CSV for each, to be sent to it.")?;
+        writeln!(
+            self.readme,
+            "{names} domains at {registries} registries and providers: a CSV for each, to be sent to it."
+        )?;
         writeln!(self.readme, "contents.csv lists them with their kind:\n{KINDS}")?;
         let nobody = self.asked.iter().find(|((kind, _), _)| *kind == Kind::NotInRoot);
         if let Some((_, Registry { names, .. })) = nobody {
-            writeln!(self.readme, "{NOBODY}.csv has {names} names that nobody can register or suspend: their suffixes are")?;
-            writeln!(self.readme, "not in the ICANN root. Resolvers that reach them do so by other means; block them there.\n")?;
+            writeln!(
+                self.readme,
+                "{NOBODY}.csv has {names} names that nobody can register or suspend: their suffixes are"
+            )?;
+            writeln!(
+                self.readme,
+                "not in the ICANN root. Resolvers that reach them do so by other means; block them there.\n"
+            )?;
         } else {
             writeln!(self.readme, "No suffix is known to be outside of the ICANN root.\n")?;
         }
-        writeln!(self.readme, "Operators change: check IANA's record before you write to one. Nothing here has been sent.")?;
+        writeln!(
+            self.readme,
+            "Operators change: check IANA's record before you write to one. Nothing here has been sent."
+        )?;
         self.readme.flush()?;
         let mut contents = Table::begin(self.contents, &[], &CONTENTS)?;
         for ((kind, operator), registry) in self.asked {

@@ -9,8 +9,8 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::format::{Export, Files, Format, Group, Info, Setting, Takes};
 use crate::shelf::{File, Shelf};
-use crate::table::one_line;
 use crate::stable_id::{NAMESPACE, stable_id};
+use crate::table::one_line;
 
 /// Sigma rules.
 pub(super) struct Sigma;

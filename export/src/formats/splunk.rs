@@ -29,7 +29,11 @@ const INFO: Info = Info {
     blocks: false,
     unique: true,
     settings: &[
-        Setting { key: "lookup", default: "hydrabane_names", about: "name of the lookup and of its file, of a-z, 0-9 and `_`" },
+        Setting {
+            key: "lookup",
+            default: "hydrabane_names",
+            about: "name of the lookup and of its file, of a-z, 0-9 and `_`",
+        },
         Setting {
             key: "events",
             default: "tag=network tag=resolution tag=dns",
@@ -179,7 +183,10 @@ fn text(head: &str, options: &Options, keys: &[Key]) -> String {
         lines.push(format!("| lookup {lookup} name AS listed_{number} OUTPUT {}", shown.join(", ")));
     }
     let each = |one: &dyn Fn(usize) -> String| keys.iter().map(|key| one(key.number)).collect::<Vec<_>>().join(", ");
-    lines.push(format!("| eval listed=case({})", each(&|number| format!("isnotnull(family_{number}), listed_{number}"))));
+    lines.push(format!(
+        "| eval listed=case({})",
+        each(&|number| format!("isnotnull(family_{number}), listed_{number}"))
+    ));
     lines.push("| where isnotnull(listed)".into());
     for column in SHOWN {
         lines.push(format!("| eval dga_{column}=coalesce({})", each(&|number| format!("{column}_{number}"))));

@@ -30,13 +30,21 @@ const INFO: Info = Info {
     blocks: false,
     unique: true,
     settings: &[
-        Setting { key: "lookup", default: "hydrabane_names", about: "name of the table and of its file, of a-z, 0-9 and `_`" },
+        Setting {
+            key: "lookup",
+            default: "hydrabane_names",
+            about: "name of the table and of its file, of a-z, 0-9 and `_`",
+        },
         Setting {
             key: "path",
             default: "/Library/Admin Recommended/ and the table's name",
             about: "the table's path in the library",
         },
-        Setting { key: "scope", default: "_sourceCategory=*dns*", about: "which logs are searched, as in `_sourceCategory=prod/bind`" },
+        Setting {
+            key: "scope",
+            default: "_sourceCategory=*dns*",
+            about: "which logs are searched, as in `_sourceCategory=prod/bind`",
+        },
         Setting {
             key: "log",
             default: "bind",
@@ -85,10 +93,7 @@ impl Log {
     fn expressions(self) -> &'static [&'static str] {
         match self {
             // `client @0x7f.. 192.0.2.7#40000 (name): query: name IN A +E(0)K (192.0.2.53)` (BIND 9 ARM, "queries").
-            Self::Bind => &[
-                r"client (?:@\S+ )?(?<asked_by>[0-9A-Fa-f.:]+)#\d+",
-                r"query: (?<queried>\S+) IN ",
-            ],
+            Self::Bind => &[r"client (?:@\S+ )?(?<asked_by>[0-9A-Fa-f.:]+)#\d+", r"query: (?<queried>\S+) IN "],
             // `info: 192.0.2.7 name. A IN` (unbound.conf(5), `log-queries`).
             Self::Unbound => &[r"info: (?<asked_by>[0-9A-Fa-f.:]+) (?<queried>\S+) \S+ IN"],
             // `"id.orig_h":"192.0.2.7",..,"query":"name"` (Zeek, base/protocols/dns/main.zeek).

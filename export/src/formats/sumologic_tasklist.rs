@@ -33,7 +33,11 @@ const INFO: Info = Info {
     blocks: false,
     unique: false,
     settings: &[
-        Setting { key: "lookup", default: "hydrabane_processes", about: "name of the table and of its file, of a-z, 0-9 and `_`" },
+        Setting {
+            key: "lookup",
+            default: "hydrabane_processes",
+            about: "name of the table and of its file, of a-z, 0-9 and `_`",
+        },
         Setting {
             key: "path",
             default: "/Library/Admin Recommended/ and the table's name",
@@ -142,7 +146,13 @@ mod tests {
     #[test]
     fn each_image_once() {
         let process = |image: &str, program: &str| Process { image: image.into(), program: program.into() };
-        let images = by_image(&[process("A.exe", "One"), process("a.EXE", "Two"), process("a.exe", ""), process("b.exe", " "), process("b.exe", "")]);
+        let images = by_image(&[
+            process("A.exe", "One"),
+            process("a.EXE", "Two"),
+            process("a.exe", ""),
+            process("b.exe", " "),
+            process("b.exe", ""),
+        ]);
         let images: Vec<_> = images.iter().map(|(image, programs)| (image.as_str(), programs.as_str())).collect();
         assert_eq!(images, [("a.exe", "One or Two"), ("b.exe", "unknown")]);
     }

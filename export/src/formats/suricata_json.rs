@@ -34,7 +34,11 @@ const INFO: Info = Info {
         SETTINGS[1],
         SETTINGS[2],
         SETTINGS[3],
-        Setting { key: "form", default: "ndjson", about: "`ndjson`: an object a line; `json`: one document with an array `names`" },
+        Setting {
+            key: "form",
+            default: "ndjson",
+            about: "`ndjson`: an object a line; `json`: one document with an array `names`",
+        },
     ],
     example: "suricata-json conficker --days 7 -o /etc/suricata/rules/conficker --set set=conficker",
 };
