@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::{env, fs};
 
 use chrono::{DateTime, Datelike, Utc};
-use dga::{Error, FAMILIES, Family, Generate, Registry, Selection, WordLists};
+use dga::{Error, FAMILIES, Family, Generate, Registry, RegistryKind, Selection, WordLists};
 
 /// The moments at which lists are measured; those before a family's first year are left out.
 const MOMENTS: [&str; 8] = [
@@ -192,4 +192,24 @@ fn pages_are_current() {
         current(&docs.join(name), &page);
     }
     assert_eq!(made, names(&docs), "docs/families has other pages");
+}
+
+/// Whether a suffix is ICANN's, a provider's or nobody's is as the Public Suffix List says. It does not know every
+/// provider, and not `za` itself, which takes no names.
+#[test]
+fn kinds_are_those_of_the_public_suffix_list() {
+    for Registry { suffix, kind, .. } in Registry::all() {
+        let name = format!("a-name-nobody-has.{suffix}");
+        let public = psl::suffix(name.as_bytes()).expect("a suffix");
+        let own = public.as_bytes() == suffix.as_bytes();
+        let icann = public.typ() == Some(psl::Type::Icann);
+        let agrees = match kind {
+            RegistryKind::Gtld | RegistryKind::CctldLevel => own && icann,
+            // Below a few countries every label is a suffix.
+            RegistryKind::Cctld => icann || suffix == "za",
+            RegistryKind::Provider => !own || public.typ() == Some(psl::Type::Private),
+            _ => public.typ().is_none(),
+        };
+        assert!(agrees, "{suffix} is said to be {kind:?}: {public:?}");
+    }
 }

@@ -21,6 +21,7 @@ fn layer() -> impl Strategy<Value = String> {
         "family: ozdok, preset: model",
         "family: conficker, variant: b",
         "family: ramnit, params: { seed: 7, count: 3 }",
+        "family: custom, preset: srizbi-model, params: { count: 9, tries: 3 }",
     ]);
     let addresses = subsequence(
         vec!["198.51.100.1:443", "198.51.100.2:80", "198.51.100.77:80", "192.0.2.53:80", "203.0.113.9:8080"],

@@ -27,7 +27,13 @@ impl WordListArguments {
 /// Word lists from the first of these folders that has them.
 pub(crate) fn word_lists(folders: Vec<PathBuf>) -> WordLists {
     let places = folders.iter().map(|folder| format!("`{}`", folder.display())).collect();
-    WordLists::new(places, move |id| folders.iter().find_map(|folder| fs::read(folder.join(format!("{id}.txt"))).ok()))
+    WordLists::new(places, move |id| word_list_file(&folders, id).map(|(_, bytes)| bytes))
+}
+
+/// A word list's file in the first of these folders that has it, right or wrong.
+pub(crate) fn word_list_file(folders: &[PathBuf], id: &str) -> Option<(PathBuf, Vec<u8>)> {
+    let mut paths = folders.iter().map(|folder| folder.join(format!("{id}.txt")));
+    paths.find_map(|path| fs::read(&path).ok().map(|bytes| (path, bytes)))
 }
 
 impl From<dga::Error> for Failure {

@@ -32,11 +32,16 @@ impl Output {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
             return Ok(Self::Standard(BufWriter::new(io::stdout())));
         };
-        let temporary = temporary(path);
-        let file = File::create(&temporary).map_err(|error| {
-            Failure::environment(format_args!("cannot write `{}`: {error}", path.display()))
+        let refused = |reason: &dyn std::fmt::Display| {
+            Failure::environment(format_args!("cannot write `{}`: {reason}", path.display()))
                 .hint("give `-o` a file in a folder that exists and that you may write to")
-        })?;
+        };
+        // Found out now rather than when all work is done.
+        if path.is_dir() {
+            return Err(refused(&"it is a folder"));
+        }
+        let temporary = temporary(path);
+        let file = File::create(&temporary).map_err(|error| refused(&error))?;
         interrupt::begun(&temporary);
         Ok(Self::File { writer: BufWriter::new(file), temporary, path: path.to_owned() })
     }

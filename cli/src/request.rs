@@ -43,7 +43,7 @@ pub(crate) struct RequestArguments {
     word_lists: WordListArguments,
 
     #[command(flatten)]
-    span: SpanOptions,
+    pub(crate) span: SpanOptions,
 
     /// Only the first N names of each list, or more than the list has where only a setting ends it.
     #[arg(long, value_name = "N")]

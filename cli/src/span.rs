@@ -65,6 +65,14 @@ impl SpanOptions {
     }
 }
 
+impl SpanOptions {
+    /// What `--date` says, if it is given.
+    pub(crate) fn date(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Failure> {
+        let today = now.date_naive().and_time(NaiveTime::MIN).and_utc();
+        self.date.as_ref().map(|date| parse("date", date, today)).transpose()
+    }
+}
+
 /// The moment that an option names.
 pub(crate) fn parse(option: &str, text: &str, today: DateTime<Utc>) -> Result<DateTime<Utc>, Failure> {
     if text == "today" {

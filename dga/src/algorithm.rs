@@ -46,6 +46,11 @@ pub trait Ready: Send + Sync + 'static {
         None
     }
 
+    /// How many names of the list a bot tries, if it picks them at random; by default it tries all, in order.
+    fn tries(&self) -> Option<u32> {
+        None
+    }
+
     /// The first `limit` names of the lists of several moments, appended to one buffer each. Generators in which each
     /// name waits for the one before override this and make several lists side by side.
     fn lists(&self, at: &[DateTime<Utc>], limit: usize, out: &mut [Vec<Name>]) {

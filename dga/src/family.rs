@@ -87,7 +87,7 @@ impl Family {
     /// The family's page: what its file says about it, as Markdown.
     pub fn page(&self) -> String {
         let lines = self.source.lines().take_while(|line| line.starts_with("//!"));
-        lines.map(|line| line.trim_start_matches("//!").trim_start_matches(' ')).collect::<Vec<_>>().join("\n")
+        lines.map(|line| line.strip_prefix("//! ").unwrap_or_default()).collect::<Vec<_>>().join("\n")
     }
 
     /// The text from which the catalogue's version is computed.

@@ -39,6 +39,11 @@ pub trait Generate: fmt::Debug + Send + Sync {
     /// How many names a list has, where only a setting ends it and more can be asked for.
     fn length(&self) -> Option<usize>;
 
+    /// How many names of the list a bot tries, if it picks them at random; by default it tries all, in order.
+    fn tries(&self) -> Option<u32> {
+        None
+    }
+
     /// The list that is valid at `at`, to be taken in batches. It goes on beyond [`length`](Self::length) where the
     /// sequence has no end of its own.
     ///
@@ -140,6 +145,10 @@ impl<R: Ready> Generate for Bound<R> {
 
     fn length(&self) -> Option<usize> {
         self.ready.length()
+    }
+
+    fn tries(&self) -> Option<u32> {
+        self.ready.tries()
     }
 
     fn list<'a>(&'a self, at: DateTime<Utc>) -> Result<Box<dyn List + 'a>, Error> {

@@ -87,6 +87,13 @@ impl Name {
         self.length += length as u8;
     }
 
+    /// Replaces the first characters by as many others.
+    #[inline]
+    pub(crate) fn replace_start<const SIZE: usize>(&mut self, start: [u8; SIZE]) {
+        debug_assert!(start.is_ascii(), "names are built from ASCII characters");
+        self.bytes[..SIZE].copy_from_slice(&start);
+    }
+
     /// Shortens the name to its first `length` bytes.
     #[inline]
     pub(crate) fn truncate(&mut self, length: usize) {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use dga::{ALL, Configuration, Error, FAMILIES, Family, Generate, Selection, find};
+use dga::{ALL, Configuration, Error, FAMILIES, Family, Generate, Seed, Selection, find};
 
 /// Around 29 February, turns of years, ISO weeks that cross them, the end of 32-bit time, and the last year.
 const MOMENTS: [&str; 14] = [
@@ -68,6 +68,12 @@ fn representatives() -> Vec<(&'static Family, Configuration, Arc<dyn Generate>)>
         .collect()
 }
 
+/// What stands under a heading of a family's page, which may be missing.
+fn section<'a>(page: &'a str, heading: &str) -> &'a str {
+    let text = page.split_once(&format!("\n{heading}\n")).map_or("", |(_, text)| text);
+    text.split("\n# ").next().unwrap_or_default().trim()
+}
+
 #[test]
 fn names_are_alphabetical_lower_case_and_unique() {
     let names: Vec<_> = FAMILIES.iter().map(|family| family.info().name).collect();
@@ -95,8 +101,15 @@ fn each_family_is_documented() {
         let info = family.info();
         let page = family.page();
         assert!(page.lines().next().is_some_and(|line| line.len() > 20), "{}: a first sentence", info.name);
-        for heading in ["# Names", "# Parameters"] {
-            assert_eq!(page.lines().filter(|line| *line == heading).count(), 1, "{}: {heading}", info.name);
+        let headings: Vec<_> = page.lines().filter(|line| line.starts_with("# ")).collect();
+        assert!(
+            [&["# Names", "# Bots", "# Parameters"][..], &["# Names", "# Bots", "# Pitfalls", "# Parameters"][..]]
+                .contains(&headings.as_slice()),
+            "{}: its headings are {headings:?}",
+            info.name
+        );
+        for heading in headings {
+            assert!(!section(&page, heading).is_empty(), "{}: a text under `{heading}`", info.name);
         }
         for parameter in family.parameter_names() {
             assert!(page.contains(&format!("`{parameter}`")), "{}: parameter `{parameter}`", info.name);
@@ -105,6 +118,28 @@ fn each_family_is_documented() {
         assert!(!info.variants.is_empty(), "{}: a variant", info.name);
         assert!([1, info.variants.len()].contains(&info.taxonomy.len()), "{}: its taxonomy", info.name);
         assert_eq!(info.variants.len() > 1, family.parameter_names().contains(&"variant"), "{}", info.name);
+    }
+}
+
+/// Pitfalls are a list, to which a page adds what follows from the catalogue's data.
+#[test]
+fn pitfalls_are_a_list() {
+    for family in FAMILIES {
+        let page = family.page();
+        let mut lines = section(&page, "# Pitfalls").lines();
+        assert!(lines.all(|line| line.starts_with("- ") || line.starts_with("  ")), "{}", family.info().name);
+    }
+}
+
+#[test]
+fn a_page_says_what_nobody_can_predict_and_what_is_no_host_name() {
+    for family in FAMILIES {
+        let (info, page) = (family.info(), family.page());
+        let pitfalls = section(&page, "# Pitfalls");
+        if info.taxonomy.iter().any(|class| matches!(class.seed, Seed::Tdn | Seed::Tin)) {
+            assert!(pitfalls.contains("UNPREDICTABLE"), "{}: pitfalls: UNPREDICTABLE", info.name);
+        }
+        assert!(!info.illegal_names || pitfalls.contains("host name"), "{}: pitfalls: no host name", info.name);
     }
 }
 

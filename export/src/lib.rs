@@ -7,19 +7,33 @@
 #![forbid(unsafe_code)]
 
 mod context;
+mod depths;
+mod dns_rules;
+mod duration;
+mod epp;
 mod error;
 mod format;
 mod formats;
+mod garden;
+mod host_name;
+mod interval;
 mod json_array;
+mod lookup;
 mod malware;
 mod misp_event;
+mod name_servers;
 mod organisation;
+mod registration;
 mod repetitions;
 pub mod safety;
 mod settings;
+mod shared_zone;
 mod shelf;
 mod stable_id;
+mod sumo;
+mod table;
 mod tlp;
+mod zone_file;
 
 pub use context::{Context, Process};
 pub use error::Error;

@@ -35,7 +35,12 @@ impl Settings {
                 };
                 return Err(refused(format!("there is no setting `{key}`"), hint));
             }
-            let value = serde_yaml::from_str(text).unwrap_or_else(|_| Value::String(text.clone()));
+            let value = match serde_yaml::from_str(text) {
+                // Only braces make a mapping: `::` and `Botnet: today` are texts.
+                Ok(Value::Mapping(_)) if !text.trim_start().starts_with('{') => Value::String(text.clone()),
+                Ok(value) => value,
+                Err(_) => Value::String(text.clone()),
+            };
             map.insert(Value::String(key.clone()), value);
         }
         serde_yaml::from_value(Value::Mapping(map)).map_err(|error| {

@@ -17,6 +17,9 @@ pub trait Shelf {
     ///
     /// It cannot be written.
     fn open(&mut self, name: &str) -> io::Result<File>;
+
+    /// The same place once more, for formats whose files depend on the names that come.
+    fn handle(&self) -> Box<dyn Shelf>;
 }
 
 /// Files in memory, by name.
@@ -36,6 +39,10 @@ impl Shelf for InMemory {
             return Err(io::Error::other(format!("`{name}` is opened twice")));
         }
         Ok(Box::new(InMemoryFile { files: Rc::clone(&self.0), name: name.to_owned() }))
+    }
+
+    fn handle(&self) -> Box<dyn Shelf> {
+        Box::new(self.clone())
     }
 }
 

@@ -167,7 +167,7 @@ fn texts_of_strangers_stay_within_their_place() {
         let name = format.info().name;
         let lines = |rows: &[Row<'_>]| -> usize {
             let files = written(*format, &context(Settings::default()), rows);
-            files.values().map(|bytes| bytes.iter().filter(|byte| **byte == b'\n').count()).sum()
+            files.values().map(|bytes| bytes.split(|byte| *byte == b'\n').count()).sum()
         };
         assert_eq!(lines(&rows), lines(&plain), "{name}");
     }

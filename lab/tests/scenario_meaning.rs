@@ -73,6 +73,9 @@ fn every_key() {
     assert!(matches!(&scenario.expect[1], Expectation::Between { from, until, share: Share::Counted, .. }
         if *from < *until));
     assert!(matches!(&scenario.expect[3], Expectation::DaysUntilReturn { bounds } if bounds.below == Some(3.0)));
+
+    let processes: Vec<_> = scenario.processes.iter().map(|it| (it.image.as_str(), it.program.as_str())).collect();
+    assert_eq!(processes, [("mask_svc.exe", "MaskVPN"), ("odd one.exe", "")]);
 }
 
 #[test]
@@ -89,6 +92,7 @@ fn defaults() {
     assert_eq!(stage.patience, resolver_chain::Patience::default());
     assert_eq!((scenario.world.ttl, scenario.world.negative_ttl, scenario.world.sinkhole_ttl), (300, 900, 300));
     assert!(scenario.timeline.is_empty() && scenario.expect.is_empty() && scenario.herder.may.is_empty());
+    assert!(scenario.processes.is_empty());
 }
 
 #[test]

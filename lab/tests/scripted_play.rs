@@ -23,8 +23,11 @@ struct Variant {
     acts: &'static str,
 }
 
+/// A generator of which each bot picks its own names: there is no script for that stage.
+const SOME_OF_A_LIST: &str = "custom, preset: srizbi-model, params: { count: 9, tries: 3 }";
+
 fn variants() -> impl Strategy<Value = Variant> {
-    let layers = vec!["domains", "conficker", "ozdok", "addresses"];
+    let layers = vec!["domains", "conficker", "ozdok", SOME_OF_A_LIST, "addresses"];
     let ttl = || prop::sample::select(vec!["0s", "7s", "50s", "5m", "2h"]);
     let first = (
         any::<u32>(),
@@ -72,7 +75,7 @@ impl Variant {
             family => format!("  - dga: {{ family: {family}, {walk} }}\n"),
         });
         let chain: String = chain.collect();
-        let generated = layers.iter().filter(|layer| ["conficker", "ozdok"].contains(layer)).count();
+        let generated = layers.iter().filter(|layer| !["domains", "addresses"].contains(layer)).count();
         let pre_register = if generated > 0 {
             let layer = if generated == 1 { "dga" } else { "dga-1" };
             format!(

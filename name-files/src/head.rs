@@ -32,4 +32,19 @@ impl Head {
         let one_line = |text: &str| text.replace(char::is_control, " ");
         format!("{tool} {version}, catalogue {catalogue}, {}", one_line(arguments))
     }
+
+    /// The head that [`line`](Self::line) wrote; nothing if it is another line.
+    pub fn of_line(line: &str) -> Option<Self> {
+        let (who, rest) = line.split_once(", catalogue ")?;
+        let (tool, version) = who.split_once(' ')?;
+        let (catalogue, arguments) = rest.split_once(", ")?;
+        let word = |text: &str| !text.is_empty() && !text.contains(char::is_whitespace);
+        let known = word(tool) && word(version) && word(catalogue);
+        known.then(|| Self {
+            tool: tool.into(),
+            version: version.into(),
+            catalogue: catalogue.into(),
+            arguments: arguments.into(),
+        })
+    }
 }

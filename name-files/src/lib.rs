@@ -2,11 +2,12 @@
 //! valid, and its place in the list.
 //!
 //! A [`Request`] says which generators and which time; its names come out in one order, whatever the number of threads
-//! that make them. [`write()`] puts them into a file: lines, CSV, JSON lines or Parquet.
+//! that make them. [`write()`] puts them into a file: lines, CSV, JSON lines or Parquet. [`read`] has them back.
 #![forbid(unsafe_code)]
 
 mod head;
 mod ordered;
+pub mod read;
 mod request;
 mod row;
 mod span;

@@ -6,11 +6,12 @@
 
 use std::net::SocketAddr;
 
-use rand_core::SeedableRng;
+use rand_core::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
 
 use crate::answer::{Addresses, Answer, Handshake, Peer};
 use crate::itinerary::{Itinerary, Leg, ListId, NameId, Target};
+use crate::pick::Pick;
 use crate::stage::{Order, Route};
 use crate::time::{Moment, Span};
 
@@ -119,6 +120,8 @@ pub struct Bot {
     attempt: u8,
     candidate: u32,
     list: ListId,
+    // In which order it takes a list of which it tries only some.
+    pick: Pick,
     // What the last answer gave it.
     addresses: Addresses,
     address: u8,
@@ -127,7 +130,7 @@ pub struct Bot {
 
 impl Bot {
     /// A bot at rest. `seed` and `stream` choose its own random stream (PCG XSH RR 64/32, "pcg32"), which only the
-    /// pauses between attempts draw from.
+    /// pauses between attempts and the picks from long lists draw from.
     pub fn new(handshake: Handshake, seed: u64, stream: u64) -> Self {
         let mut bytes = [0; 16];
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
@@ -142,6 +145,7 @@ impl Bot {
             attempt: 0,
             candidate: 0,
             list: ListId::NONE,
+            pick: Pick::default(),
             addresses: Addresses::default(),
             address: 0,
             port: 0,
@@ -222,7 +226,13 @@ impl Bot {
     }
 
     fn target(&self, itinerary: &Itinerary) -> Option<Target> {
-        itinerary.list(self.list).get(self.candidate as usize).copied()
+        let list = itinerary.list(self.list);
+        let length = list.len() as u32;
+        let place = match itinerary.leg(self.stage)?.tries {
+            Some(_) if self.candidate < length => self.pick.place(self.candidate, length),
+            _ => self.candidate,
+        };
+        list.get(place as usize).copied()
     }
 
     fn server(&self, leg: &Leg) -> Server {
@@ -242,6 +252,9 @@ impl Bot {
                 self.candidate = 0;
                 self.route = 0;
                 self.server = 0;
+                if leg.tries.is_some() {
+                    self.pick = Pick::new(self.random.next_u64());
+                }
                 if self.reachable(itinerary, leg) || self.step(itinerary, leg) {
                     self.begin(itinerary);
                     return;
@@ -318,7 +331,8 @@ impl Bot {
                 return true;
             }
             self.server = 0;
-            let (routes, candidates) = (leg.routes.len(), itinerary.list(self.list).len());
+            let routes = leg.routes.len();
+            let candidates = leg.candidates(itinerary.list(self.list).len());
             match leg.order {
                 Order::PerName => {
                     self.route += 1;

@@ -33,6 +33,14 @@ pub(crate) struct Leg {
     pub(crate) order: Order,
     pub(crate) patience: Patience,
     pub(crate) ports: Vec<u16>,
+    pub(crate) tries: Option<u32>,
+}
+
+impl Leg {
+    /// How many of a list's candidates a bot tries.
+    pub(crate) fn candidates(&self, listed: usize) -> usize {
+        self.tries.map_or(listed, |tries| listed.min(tries as usize))
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +69,7 @@ impl Itinerary {
             order: stage.order,
             patience: stage.patience,
             ports: stage.ports.clone(),
+            tries: stage.layer.tries(),
         });
         Self {
             legs: legs.collect(),

@@ -47,6 +47,11 @@ pub trait Layer: Send + Sync {
     ///
     /// The layer has nothing to say about that moment, such as a date outside its generator's calendar.
     fn candidates(&self, at: Moment) -> Result<Candidates, LayerError>;
+
+    /// How many of the candidates a bot tries, if it picks them at random; by default it tries all, in order.
+    fn tries(&self) -> Option<u32> {
+        None
+    }
 }
 
 /// A layer cannot say what a bot would try.

@@ -18,6 +18,7 @@ mod chain;
 mod itinerary;
 mod layer;
 pub mod layers;
+mod pick;
 pub mod resolve;
 mod stage;
 mod time;

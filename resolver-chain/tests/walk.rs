@@ -6,8 +6,8 @@ use dga::Name;
 use proptest::prelude::*;
 use resolver_chain::layers::{Addresses as Listed, Domains};
 use resolver_chain::{
-    Addresses, Answer, Backoff, Bot, Chain, Handshake, Itinerary, Layer, Moment, Order, Patience, Peer, Route, Server,
-    Span, Stage, Step,
+    Addresses, Answer, Backoff, Bot, Candidates, Chain, Handshake, Itinerary, Layer, LayerError, Moment, Order,
+    Patience, Peer, Route, Server, Span, Stage, Step,
 };
 
 const START: Moment = Moment(1_257_465_600_000);
@@ -134,6 +134,52 @@ fn only_a_time_out_is_tried_again_and_pauses_grow() {
     assert_eq!((questions, pauses), (3, vec![Span::seconds(2), Span::seconds(5)]));
     let (asked, _) = walk(&chain, Handshake::None, |_| Answer::ServFail);
     assert_eq!(asked.len(), 1);
+}
+
+/// A layer of which each bot tries only some names.
+struct Part(Box<dyn Layer>, u32);
+
+impl Layer for Part {
+    fn kind(&self) -> &'static str {
+        self.0.kind()
+    }
+
+    fn about(&self) -> String {
+        self.0.about()
+    }
+
+    fn candidates(&self, at: Moment) -> Result<Candidates, LayerError> {
+        self.0.candidates(at)
+    }
+
+    fn tries(&self) -> Option<u32> {
+        Some(self.1)
+    }
+}
+
+#[test]
+fn a_bot_that_tries_some_names_picks_anew_for_each_call_back() {
+    let layer = Box::new(Part(names(200), 20));
+    let chain = Chain::new(vec![stage(layer, &[Route::Host, Route::Direct], Order::PerName, Patience::default())], 0)
+        .expect("a chain");
+    let itinerary = laid_out(&chain);
+    let mut bot = Bot::new(Handshake::None, 1, 2);
+    let mut passes = Vec::new();
+    for _ in 0..3 {
+        let mut asked = Vec::new();
+        while let Step::Ask(question) = bot.poll(&itinerary, START) {
+            asked.push((question.name, question.server));
+            bot.heard(&itinerary, Answer::NxDomain, START);
+        }
+        assert_eq!(asked.len(), 40, "20 names over two routes");
+        for pair in asked.chunks(2) {
+            assert_eq!(pair[0].0, pair[1].0, "each name over every route before the next");
+        }
+        let picked: std::collections::BTreeSet<_> = asked.iter().map(|(name, _)| *name).collect();
+        assert_eq!(picked.len(), 20, "no name twice");
+        passes.push(asked);
+    }
+    assert!(passes[0] != passes[1] && passes[1] != passes[2], "each call-back has its own names");
 }
 
 #[test]

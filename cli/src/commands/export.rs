@@ -17,6 +17,7 @@ use crate::clock;
 use crate::exit::{Exit, Failure};
 use crate::progress::Names as Bar;
 use crate::request::RequestArguments;
+use crate::scenario_file::{self, Refusal};
 use crate::threads::Threads;
 use names::Names;
 use place::{Below, Place};
@@ -31,6 +32,16 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     request: RequestArguments,
+
+    /// Names of a file instead of families: one name a line, or what `generate` wrote as CSV, JSON lines or Parquet; `-`
+    /// is standard input. `--date` then says for when the export is made; without it, the beginning of the time for
+    /// which `generate` made the file, or today where the file does not say.
+    #[arg(long, value_name = "FILE", conflicts_with_all = NOT_WITH_INPUT)]
+    input: Option<PathBuf>,
+
+    /// The family of which the names of a plain list are said to be.
+    #[arg(long, value_name = "NAME")]
+    label: Option<String>,
 
     /// A setting of the format: `policy=nodata`. `export list` shows what each format has.
     #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
@@ -57,6 +68,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "IMAGE[=PROGRAM]", value_parser = process)]
     process: Vec<Process>,
 
+    /// A scenario whose processes, and whose custom name servers' addresses, are taken too.
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+
     /// Where to write it: a file (standard output without it), or a folder for formats of several files.
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
@@ -69,6 +84,10 @@ pub(crate) struct Arguments {
     threads: Threads,
 }
 
+/// What decides about names that are made, and means nothing for names that are read.
+const NOT_WITH_INPUT: [&str; 12] =
+    ["families", "all", "preset", "variant", "param", "presets", "from", "to", "days", "margin", "count", "since"];
+
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     if arguments.format == "list" {
@@ -76,9 +95,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     let format = export::find(&arguments.format)?;
     let info = format.info();
-    arguments.fits(info)?;
+    let known = match Known::of(arguments) {
+        Ok(known) => known,
+        Err(refusal) => return Ok(refusal.report()),
+    };
+    arguments.fits(info, &known)?;
     let names = Names::of(arguments, clock::now())?;
-    let context = arguments.context(&names);
+    let context = arguments.context(&names, known);
     let keep_out = arguments.keep_out()?;
     if info.blocks && arguments.keep_out.is_empty() && !names.is_empty() {
         summary::warn_of_no_keep_out();
@@ -91,11 +114,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     };
     let work = Work { format, context: &context, keep_out: &keep_out, threads: arguments.threads.number() };
     let bar = Bar::new(!place.is_terminal());
+    let about = names.about();
     let mut done = 0;
     let mut each = |_: &Row<'_>| {
         done += 1;
         if done % PROGRESS == 0 {
-            bar.at(done, names.about().max(done));
+            bar.at(done, about.max(done));
         }
         true
     };
@@ -104,10 +128,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(since) => {
             let before = names.since(arguments, since)?;
             let (new, old) = (names.set(&work)?, before.set(&work)?);
-            let mut half = |names: &Names, other: &names::Set, folder: &'static str| {
-                let mut apart = apart.as_mut().map(|apart| Below { folder, shelf: apart });
+            let half = |names: &Names, other: &names::Set, folder: &'static str| {
+                let mut apart = apart.as_ref().map(|apart| Below { folder, shelf: apart.handle() });
                 let apart = apart.as_mut().map(|apart| apart as &mut dyn Shelf);
-                work.hand_over(names, &mut |row| !other.has(row.name), &mut Below { folder, shelf: &mut place }, apart)
+                work.hand_over(
+                    names,
+                    &mut |row| !other.has(row.name),
+                    &mut Below { folder, shelf: place.handle() },
+                    apart,
+                )
             };
             let added = half(&names, &old, "add")?;
             half(&before, &new, "remove")?;
@@ -162,15 +191,52 @@ impl Work<'_> {
     }
 }
 
+/// What is known besides names: given on the command line, then by a scenario; each thing once.
+struct Known {
+    addresses: Vec<IpNet>,
+    processes: Vec<Process>,
+}
+
+impl Known {
+    /// What `arguments` give.
+    fn of(arguments: &Arguments) -> Result<Self, Refusal> {
+        let mut known = Self { addresses: arguments.address.clone(), processes: arguments.process.clone() };
+        let Some(path) = &arguments.scenario else { return Ok(known) };
+        let scenario = scenario_file::read(path)?;
+        for id in &scenario.name_servers {
+            let address = scenario.world.hosts[usize::from(id.0)].address.into();
+            if !known.addresses.contains(&address) {
+                known.addresses.push(address);
+            }
+        }
+        for lab::scenario::Process { image, program } in scenario.processes {
+            let process = Process { image, program };
+            if !known.processes.contains(&process) {
+                known.processes.push(process);
+            }
+        }
+        Ok(known)
+    }
+}
+
 impl Arguments {
     /// Refuses what the format cannot do.
-    fn fits(&self, info: &Info) -> Result<(), Failure> {
+    fn fits(&self, info: &Info, known: &Known) -> Result<(), Failure> {
+        if self.label.is_some() && self.input.is_none() {
+            return Err(
+                Failure::usage("`--label` names the family of a plain list").hint("give the list with `--input`")
+            );
+        }
         let wanted = match info.takes {
-            Takes::Addresses if self.address.is_empty() => "addresses: give `--address`",
-            Takes::Processes if self.process.is_empty() => "processes: give `--process`",
-            Takes::Names if !self.has_names() => "names: give families, or `--all`",
-            Takes::NamesAndAddresses if !self.has_names() && self.address.is_empty() => {
-                "names or addresses: give families, `--all`, or `--address`"
+            Takes::Addresses if known.addresses.is_empty() => {
+                "addresses: give `--address`, or a `--scenario` with `name-servers`"
+            }
+            Takes::Processes if known.processes.is_empty() => {
+                "processes: give `--process`, or a `--scenario` with `processes`"
+            }
+            Takes::Names if !self.has_names() => "names: give families, `--all`, or a file with `--input`",
+            Takes::NamesAndAddresses if !self.has_names() && known.addresses.is_empty() => {
+                "names or addresses: give families, `--all`, `--input`, `--address`, or a `--scenario` with `name-servers`"
             }
             _ => {
                 let none = self.output.is_none() || self.output.as_deref() == Some("-".as_ref());
@@ -185,16 +251,16 @@ impl Arguments {
     }
 
     fn has_names(&self) -> bool {
-        self.request.all || !self.request.families.is_empty()
+        self.request.all || !self.request.families.is_empty() || self.input.is_some()
     }
 
-    fn context(&self, names: &Names) -> Context {
+    fn context(&self, names: &Names, known: Known) -> Context {
         Context {
             head: Head::new(format!("export {} {}", self.format, names.described(self)).trim_end()),
             at: names.at(),
             settings: Settings::new(self.set.iter().cloned()),
-            addresses: self.address.clone(),
-            processes: self.process.clone(),
+            addresses: known.addresses,
+            processes: known.processes,
         }
     }
 

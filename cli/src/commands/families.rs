@@ -3,17 +3,19 @@
 mod facts;
 mod lists;
 mod page;
+mod word_lists;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use dga::{Error, FAMILIES, WordListId, find};
+use dga::{FAMILIES, find};
 use serde::Serialize;
 
-use crate::catalogue::word_lists;
+use crate::environment;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use facts::{Detail, Summary};
+use word_lists::WordList;
 
 /// Arguments of `hydrabane families`.
 #[derive(Debug, clap::Args)]
@@ -41,9 +43,12 @@ enum Command {
         /// The folder, which must exist.
         folder: PathBuf,
     },
-    /// The word lists that families need; they are not part of the product.
+    /// The word lists that families need, and which of them are there; they are not part of the product.
+    ///
+    /// Lists are looked for in `HYDRABANE_WORDLISTS`, then in `hydrabane/wordlists` below `XDG_DATA_HOME`. One that is
+    /// missing or altered is told, not an error: only the families that need it cannot be used.
     Wordlists {
-        /// Check the lists in this folder: exit 1 if one is missing or altered.
+        /// Look into this folder alone, and exit 1 if a list is missing or altered.
         #[arg(long, value_name = "DIR")]
         check: Option<PathBuf>,
     },
@@ -63,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         None | Some(Command::List) => list(arguments.format),
         Some(Command::Show { family }) => show(family, arguments.format),
         Some(Command::Pages { folder }) => pages(folder),
-        Some(Command::Wordlists { check }) => list_word_lists(check.clone(), arguments.format),
+        Some(Command::Wordlists { check }) => list_word_lists(check.as_deref(), arguments.format),
     }
 }
 
@@ -83,14 +88,7 @@ fn list(format: Format) -> Result<Exit, Failure> {
             .map(shortened)
         });
         let head = ["FAMILY", "CLASS", "PRESETS", "NAMES", "THE LIST", "VARIANTS", "ALSO CALLED"].map(str::to_owned);
-        let rows: Vec<_> = std::iter::once(head).chain(rows).collect();
-        let widths: [usize; 7] =
-            std::array::from_fn(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
-        for row in &rows {
-            let cells: Vec<_> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-            writeln!(output, "{}", cells.join("  ").trim_end())?;
-        }
-        Ok(())
+        write_columns(output, &std::iter::once(head).chain(rows).collect::<Vec<_>>())
     })
 }
 
@@ -126,64 +124,23 @@ fn pages(folder: &Path) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-#[derive(Serialize)]
-struct WordList {
-    #[serde(flatten)]
-    list: Identity,
-    families: Vec<&'static str>,
-    /// Nothing if it was not looked for.
-    problem: Option<String>,
-    found: Option<bool>,
+/// Lists the word lists with what is found of them in the folder to check, or in the usual ones.
+fn list_word_lists(check: Option<&Path>, format: Format) -> Result<Exit, Failure> {
+    let folders = check.map_or_else(environment::word_list_folders, |folder| vec![folder.to_owned()]);
+    let lists = WordList::all(&folders)?;
+    print(format, "word_lists", &lists, |output| word_lists::write(output, &lists, &folders))?;
+    Ok(if check.is_some() && !lists.iter().all(WordList::is_found) { Exit::No } else { Exit::Done })
 }
 
-#[derive(Serialize)]
-struct Identity {
-    id: &'static str,
-    words: usize,
-    sha256: &'static str,
-    source: &'static str,
-}
-
-fn list_word_lists(folder: Option<PathBuf>, format: Format) -> Result<Exit, Failure> {
-    let mut lists: Vec<(WordListId, Vec<&'static str>)> = Vec::new();
-    for family in FAMILIES {
-        for list in facts::word_lists(family)? {
-            match lists.iter_mut().find(|(known, _)| *known == list) {
-                Some((_, families)) => families.push(family.info().name),
-                None => lists.push((list, vec![family.info().name])),
-            }
-        }
+/// Writes rows as a table with aligned columns.
+fn write_columns<const COLUMNS: usize>(output: &mut impl Write, rows: &[[String; COLUMNS]]) -> io::Result<()> {
+    let widths: [usize; COLUMNS] =
+        std::array::from_fn(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
+    for row in rows {
+        let cells: Vec<_> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        writeln!(output, "{}", cells.join("  ").trim_end())?;
     }
-    let words = folder.map(|folder| word_lists(vec![folder]));
-    let lists: Vec<WordList> = lists
-        .into_iter()
-        .map(|(list, families)| {
-            let problem = words.as_ref().and_then(|words| words.words(&list).err());
-            let WordListId { id, words: number, sha256, source } = list;
-            WordList {
-                list: Identity { id, words: number, sha256, source },
-                families,
-                found: words.as_ref().map(|_| problem.is_none()),
-                problem: problem.map(|problem| match problem {
-                    Error::WordListMissing { .. } => "missing".into(),
-                    Error::WordListAltered { found, .. } => format!("altered: its SHA-256 is {found}"),
-                    other => other.to_string(),
-                }),
-            }
-        })
-        .collect();
-    print(format, "word_lists", &lists, |output| {
-        for WordList { list, families, problem, found } in &lists {
-            let state = match (found, problem) {
-                (Some(true), _) => "  ok".to_owned(),
-                (_, Some(problem)) => format!("  {problem}"),
-                _ => String::new(),
-            };
-            writeln!(output, "{}.txt  {} words  {}  {}{state}", list.id, list.words, list.sha256, families.join(", "))?;
-        }
-        Ok(())
-    })?;
-    Ok(if lists.iter().any(|list| list.problem.is_some()) { Exit::No } else { Exit::Done })
+    Ok(())
 }
 
 /// Writes `data` as JSON with the versions of tool and catalogue, or as `text` does.

@@ -5,7 +5,21 @@
 //!
 //! A chain that begins with a hard-coded domain and only ever changes its first four letters. After one or no step it
 //! runs in a circle of 15372 or 2196 names, so the list is as long as there are different names; asked for more, it
-//! goes round again. A bot moves on when a name does not resolve or its reply does not end in `chek`.
+//! goes round again.
+//!
+//! # Bots
+//!
+//! A bot first waits until `www.google.de` resolves, which it tests every five seconds. Then it walks the chain in
+//! order, beginning with the hard-coded domain. It moves on when a name does not resolve or its reply does not end in
+//! `chek`.
+//!
+//! # Pitfalls
+//!
+//! - The hard-coded domain is itself the first name of the list; a list without it misses what a bot asks for first.
+//! - Most known seeds lie outside their circle: their first name never comes back, and the list has one name more than
+//!   the circle.
+//! - Of eleven older seeds only the part after the fourth letter is known. Any four letters can stand before it, so
+//!   their names can be blocked by their ending only.
 //!
 //! # Parameters
 //!
@@ -57,43 +71,73 @@ impl Algorithm for Banjori {
             ));
         }
         let start = Name::parse(&self.seed).ok_or_else(|| Refusal::value("seed", "the domain is too long"))?;
-        let mut letters = first_letters(&start);
+        let mut letters = Letters::of(&start);
         let mut seen = FxHashSet::default();
-        while seen.insert(letters) {
-            letters = next(letters);
+        while seen.insert(letters.written) {
+            letters.step();
         }
-        Ok(Bound { start, rest: self.seed[4..].to_owned(), distinct: seen.len() })
+        Ok(Bound { start, distinct: seen.len() })
     }
 }
 
-fn first_letters(name: &Name) -> [u8; 4] {
-    let bytes = name.as_bytes();
-    [bytes[0], bytes[1], bytes[2], bytes[3]]
+/// The name's first four letters, which are all that changes.
+#[derive(Clone, Copy)]
+struct Letters {
+    written: [u8; 4],
+    /// Counted from 'a', modulo 26.
+    numbers: [usize; 4],
 }
 
-/// The letters that follow; each step uses what the steps before it have changed.
-fn next(letters: [u8; 4]) -> [u8; 4] {
-    let letter = |sum: i32| 97 + sum.rem_euclid(26);
-    let [first, second, third, fourth] = letters.map(i32::from);
-    let first = letter(first + fourth - 97);
-    let second = letter(first + 2 * second - 97);
-    let third = letter(first + third - 98);
-    let fourth = letter(second + third + fourth - 97);
-    [first, second, third, fourth].map(|letter| letter as u8)
+/// The remainder of each sum modulo 26.
+const REMAINDERS: [u8; 512] = {
+    let mut remainders = [0; 512];
+    let mut sum = 0;
+    while sum < remainders.len() {
+        remainders[sum] = (sum % 26) as u8;
+        sum += 1;
+    }
+    remainders
+};
+
+#[inline]
+fn remainder(sum: usize) -> usize {
+    REMAINDERS[sum % REMAINDERS.len()].into()
+}
+
+impl Letters {
+    fn of(name: &Name) -> Self {
+        let bytes = name.as_bytes();
+        let written = [bytes[0], bytes[1], bytes[2], bytes[3]];
+        // A seed may begin with other characters than lower-case letters; 'a' is 97, which 7 more make a multiple of 26.
+        Self { written, numbers: written.map(|letter| remainder(usize::from(letter) + 7)) }
+    }
+
+    /// The letters that follow. Each takes those before it as they have become; here the sums are written out, so that
+    /// no letter waits for another's remainder.
+    #[inline]
+    fn step(&mut self) {
+        let [first, second, third, fourth] = self.numbers;
+        let first = first + fourth + 19;
+        let second = first + 2 * second + 12;
+        let third = first + third + 18;
+        let fourth = second + third + fourth + 12;
+        self.numbers = [first, second, third, fourth].map(remainder);
+        self.written = self.numbers.map(|number| b'a' + number as u8);
+    }
 }
 
 struct Bound {
     start: Name,
-    rest: String,
     distinct: usize,
 }
 
 impl Ready for Bound {
     fn names(&self, _: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        std::iter::successors(Some(first_letters(&self.start)), |letters| Some(next(*letters))).map(|letters| {
-            let mut name = Name::new();
-            name.push_block(&letters, 4);
-            name.push_str(&self.rest);
+        let mut letters = Letters::of(&self.start);
+        (0..).map(move |_: u64| {
+            let mut name = self.start;
+            name.replace_start(letters.written);
+            letters.step();
             name
         })
     }

@@ -2,16 +2,26 @@
 //!
 //! # Names
 //!
-//! All names that are possible in a month (UTC), in counting order; which of them a bot tries, and in which order, is
-//! not known. Zones are `bazar` and, in variant `buggy`, `bazaar`: neither is in the root zone; `bazar` is served by
-//! EmerDNS and similar resolvers, so it is blocked at resolvers.
+//! All names that are possible in a month (treated as UTC), in counting order. Zones are `bazar` and, in variant
+//! `buggy`, `bazaar`.
 //!
 //! - `beta`, `buggy`: six letters from six alphabets, then each of them moved by a digit of the date
 //! - the others: four two-letter entries of a table; digits of the date choose the part of the table
 //!
-//! Where a table is too short (`v4` and `v6`, June to September, and `buggy2` then) a real bot reads whatever lies
-//! behind it in memory: such names, with fewer letters or with `?`, are not reliable. `buggy` makes characters below
-//! `a`, which no host name has.
+//! # Bots
+//!
+//! Which of the possible names a bot tries, how many, in which order and how often is not documented; the order here is
+//! the specification's.
+//!
+//! # Pitfalls
+//!
+//! - `bazar` is served by EmerDNS and resolvers like it: block it at resolvers, there is no registrar to ask. `bazaar`
+//!   looks like a mistake of the author's.
+//! - UNRELIABLE from June to September: in `v4`, `v6` and `buggy2` the table is too short then, and a real bot reads
+//!   whatever lies behind it in memory. Names with fewer letters or with `?` stand in for what it finds there.
+//! - In these months `v4` and `v6` repeat names; `buggy2` names each once.
+//! - `buggy` makes characters below `a`, and `buggy2` makes `?`, which no host name has.
+//! - The time zone is not documented: around the turn of a month prepare for both months.
 //!
 //! # Parameters
 //!

@@ -2,9 +2,17 @@
 //!
 //! # Names
 //!
-//! 1000 names a month (UTC), in the order in which they are made, with repetitions: a verb, an adjective and a noun,
-//! sometimes with hyphens between them, and in one name of five a host label before them. What can be registered is the
-//! part behind that label's dot.
+//! 1000 names a month (treated as UTC), in the order in which they are made, with repetitions: a verb, an adjective and
+//! a noun, sometimes with hyphens between them, and in one name of five a host label before them.
+//!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Where a host label stands first, what can be registered or blocked is the part behind its dot.
+//! - The public script takes the month in local time: around the turn of a month prepare for both months.
 //!
 //! # Parameters
 //!

@@ -6,10 +6,20 @@
 //! for all time. In `timed`, year, month and the second of the minute (UTC) enter, so that a month has 60 lists, which
 //! take turns.
 //!
+//! # Bots
+//!
+//! How many names a bot tries and how long it waits between them is not documented; the order here is the
+//! specification's.
+//!
+//! # Pitfalls
+//!
+//! - One moment gives one of the 60 lists of `timed`; a range of one minute gives all of its month, 6000 names.
+//! - `TEST_SEE` looks like the beginning of a test string: expect samples with another `magic`, `count` or `tld`.
+//!
 //! # Parameters
 //!
 //! - `variant`: `static` or `timed`
-//! - `magic`: 1 to 8 ASCII characters, by default `TEST_SEE`, which looks like the beginning of a test string
+//! - `magic`: 1 to 8 ASCII characters, by default `TEST_SEE`
 //! - `count`: names in a list, by default 100
 //! - `length`: characters of a label, by default 11
 //! - `tld`: the zone, by default `life`

@@ -2,8 +2,16 @@
 //!
 //! # Names
 //!
-//! One name a month (UTC): `ab` and two hexadecimal numbers without padding, under `com`. A fallback for when the
-//! hard-coded address does not answer.
+//! One name a month (UTC): `ab` and two hexadecimal numbers without padding, under `com`.
+//!
+//! # Bots
+//!
+//! The name of the month is a fallback for when the hard-coded address does not answer. How often a bot asks for it is
+//! not documented.
+//!
+//! # Pitfalls
+//!
+//! - The two numbers have no fixed length: a pattern with a fixed number of digits misses names.
 //!
 //! # Parameters
 //!

@@ -2,9 +2,23 @@
 //!
 //! # Names
 //!
-//! Real domains with two characters of the label replaced and another zone. The published design draws at random, so
-//! names depend on the seed and on the list of real domains, and no list can be predicted without both. Any number of
-//! names can be made; 1000 is the usual one. A label may begin or end with a hyphen, which makes it no legal host name.
+//! Real domains with two characters of the label replaced and another zone. Any number of names can be made; 1000 is
+//! the usual one.
+//!
+//! # Bots
+//!
+//! No bot walks this list, for no botnet is known to use the generator. The order is that in which the published script
+//! makes the names.
+//!
+//! # Pitfalls
+//!
+//! - UNPREDICTABLE: the published design draws at random, so no list can be foreseen without the seed and the list of
+//!   real domains.
+//! - A name may be somebody's real domain: a replacement can be the character that was there before, and the published
+//!   script's check against DNS is left out. Block nothing unseen.
+//! - A label may begin or end with a hyphen, which makes it no legal host name.
+//! - The published script takes its domains from a list of one million that is not part of `charbot-base40`, so its
+//!   names differ from those here.
 //!
 //! # Parameters
 //!

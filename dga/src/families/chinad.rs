@@ -2,10 +2,22 @@
 //!
 //! # Names
 //!
-//! A list a day (UTC), in the order of a counter: labels of 16 letters and digits from SHA-1 over date and counter.
-//! Variant `v1` has the 256 names that public descriptions give. `wide` goes on to 512 (and can be asked for 65536):
-//! half of the names that were once seen in passive DNS come only from there. Its first 256 names are those of `v1`, so
-//! `wide` is the one to prepare for.
+//! A list a day (treated as UTC), in the order of a counter: labels of 16 letters and digits from SHA-1 over date and
+//! counter. Variant `v1` has the 256 names that public descriptions give. `wide` begins with them and goes on to 512
+//! (and can be asked for 65536).
+//!
+//! # Bots
+//!
+//! A bot begins at the start of the list and goes upwards, as the look-ups of a sample in a sandbox show. How many
+//! names it tries and how long it waits between them is not documented.
+//!
+//! # Pitfalls
+//!
+//! - Prepare for `wide`: half of the names that were once seen in passive DNS come only from it. It is inferred from
+//!   these names; none of them lies beyond 512.
+//! - Descriptions speak of 1000 names with repetitions after 256; what was seen contradicts them for a part of the
+//!   botnet at least.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
 //!
 //! # Parameters
 //!

@@ -2,12 +2,23 @@
 //!
 //! # Names
 //!
-//! 250 names a day (UTC; bots take the date from well-known web sites) in the order in which they are made. Labels have
-//! 5 to 11 letters; the zones are `com`, `net`, `org`, `info`, `biz` in variant `a`, and `cc`, `cn`, `ws` besides in
-//! variant `b`. Variant A bots ask for all of them about every 3 hours, B bots every 2. Variant C is not specified: the
-//! constants in circulation give none of its observed names.
+//! 250 names a day (UTC) in the order in which they are made. Labels have 5 to 11 letters; the zones are `com`, `net`,
+//! `org`, `info`, `biz` in variant `a`, and `cc`, `cn`, `ws` besides in variant `b`.
 //!
 //! Defined for every date from 1601-01-01 on; seen since 2008-11-26 (`a`) and 2009-01-01 (`b`).
+//!
+//! # Bots
+//!
+//! A bot takes the date from well-known web sites, not from its own clock, and asks for all 250 names: variant `a`
+//! about every three hours, variant `b` about every two. It checks the signature of the file that it loads.
+//!
+//! # Pitfalls
+//!
+//! - Lists that were made with an ordinary sine are wrong on some days: in 2020 on eight days of `a` and four of `b`.
+//! - Reports and ports whose labels have 8 to 11 letters describe a wrong port.
+//! - Short names can be real domains of others, as happened in March 2009: look before taking or blocking a name.
+//! - Variant C (D in Microsoft's naming) is not specified: the constants in circulation give none of its observed
+//!   names.
 //!
 //! # Parameters
 //!

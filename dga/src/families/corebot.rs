@@ -2,9 +2,19 @@
 //!
 //! # Names
 //!
-//! 40 names a day (UTC; bots take the date from the reply of a web server), in the order in which they are made, with
-//! labels of 12 to 23 characters `a` to `y` and `0` to `8`. The zone belongs to a dynamic DNS provider, who is the one
-//! to ask for a take-down.
+//! 40 names a day (UTC), in the order in which they are made, with labels of 12 to 23 characters `a` to `y` and `0` to
+//! `8`.
+//!
+//! # Bots
+//!
+//! A bot takes the date from the reply of a web server, not from its own clock. How many names it tries, in which order
+//! and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Public copies of the script differ in the seed by 65536, which is the same as the next `group`: prepare for both.
+//! - Debugging builds have the names of day 8 on every day, which `day_override` gives.
+//! - The zone is a setting of the sample; only `ddns.net` is known.
 //!
 //! # Parameters
 //!

@@ -2,7 +2,16 @@
 //!
 //! # Names
 //!
-//! 1000 names a day (UTC), in the order of their number, with labels of 12 to 15 letters `a` to `y`.
+//! 1000 names a day (treated as UTC), in the order of their number, with labels of 12 to 15 letters `a` to `y`.
+//!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
+//! - One of the zones is `co.uk`: a tool that cuts names to two labels loses these.
 //!
 //! # Parameters
 //!

@@ -3,20 +3,31 @@
 //! # Names
 //!
 //! `core` gives numbers, `seed` says what they begin with, `label` turns them into characters or words, and `tlds` with
-//! `tld_rule` gives the ending. A seed with the field `index` is computed anew for each name; without it all names of a list
-//! come from one sequence. Parts of the date are those of the first moment (UTC) of the window that `schedule` says, so
-//! that a list never changes within it. `conficker-c-model` and `srizbi-model` are MODELS for exercises: the real
-//! generators of Conficker.C and Srizbi are not specified, only how many names they make is known, and no bot ever asked
-//! for these names.
+//! `tld_rule` gives the ending. A seed with the field `index` is computed anew for each name; without it all names of a
+//! list come from one sequence. Parts of the date are those of the first moment (UTC) of the window that `schedule`
+//! says, so that a list never changes within it.
+//!
+//! # Bots
+//!
+//! That depends on what is modelled: with `tries` a bot picks so many names of the list at random, anew for each
+//! call-back; without it a bot tries all names in the order in which they are made.
+//!
+//! # Pitfalls
+//!
+//! - `conficker-c-model` and `srizbi-model` are MODELS for exercises: the real generators of Conficker.C and Srizbi are
+//!   not specified, only how many names they make is known. No bot ever asked for these names, so they are for no
+//!   take-down or block list.
+//! - Many labels of `conficker-c-model` are short and can be real domains of others.
 //!
 //! # Parameters
 //!
-//! - `core`: `lcg: {multiplier, increment, modulus_bits: 32, shift: 0, output_bits, takes: new|old}`,
-//!   `xorshift: {shifts: [13, 17, 5]}`, `md5: {bits: 8, little_endian: false}` or `sha256: {…}`, where `bits` (4, 8, 16
-//!   or 32) cuts the hash into draws and the hash of the hash follows when it is used up
-//! - `seed`: `text: "{year}-{month:02}-{day:02}{secret}{index}"` for the hashes; `number: [{of: year, times: 1, by: add},
-//!   …]` for the others, joined from left to right by `add`, `subtract`, `multiply` or `xor`. Fields are `year`, `month`,
-//!   `day`, `hour`, `week`, `week_year`, `days` and `seconds` (since 1970), `index` (from 0), `key`, and in texts `secret`
+//! - `core`: `lcg: {multiplier, increment, modulus_bits: 32, shift: 0, output_bits, takes: new|old}`, `xorshift:
+//!   {shifts: [13, 17, 5]}`, `md5: {bits: 8, little_endian: false}` or `sha256: {…}`, where `bits` (4, 8, 16 or 32)
+//!   cuts the hash into draws and the hash of the hash follows when it is used up
+//! - `seed`: `text: "{year}-{month:02}-{day:02}{secret}{index}"` for the hashes; `number: [{of: year, times: 1, by:
+//!   add}, …]` for the others, joined from left to right by `add`, `subtract`, `multiply` or `xor`. Fields are `year`,
+//!   `month`, `day`, `hour`, `week`, `week_year`, `days` and `seconds` (since 1970), `index` (from 0), `key`, and in
+//!   texts `secret`
 //! - `secret`: a text that the seed uses, without default
 //! - `key`: a number that the seed uses, without default
 //! - `label`: `letters: {alphabet: a to z, modulus, shift: 0, length}` makes each character from a draw: shifted, then
@@ -28,7 +39,8 @@
 //! - `schedule`: `always`, `day`, `week` (from Monday), `month`, or `every: {hours: 72, since: 2008-11-01}`, also with
 //!   `days`; by default `day`
 //! - `count`: how many names, by default 1; the sequence itself has no end
-//! - `tries`: how many names of the list a bot tries, by default all; the list stays the same
+//! - `tries`: how many names of the list a bot picks at random for a call-back, by default all in order; the list stays
+//!   the same
 
 use super::prelude::*;
 use crate::custom::{Calendar, Core, Label, Rule, Seed, Start, Window};
@@ -90,6 +102,7 @@ impl Algorithm for Custom {
             suffixes: Suffixes::new("tlds", &self.tlds, longest)?,
             tld_rule: self.tld_rule,
             count: self.count as usize,
+            tries: self.tries,
         })
     }
 }
@@ -101,6 +114,7 @@ struct Bound {
     suffixes: Suffixes,
     tld_rule: Rule,
     count: usize,
+    tries: Option<u32>,
 }
 
 impl Ready for Bound {
@@ -117,6 +131,10 @@ impl Ready for Bound {
             self.suffixes.append(self.tld_rule.choose(self.suffixes.len(), window, index, &mut source), &mut name);
             name
         })
+    }
+
+    fn tries(&self) -> Option<u32> {
+        self.tries
     }
 
     fn length(&self) -> Option<usize> {

@@ -3,9 +3,21 @@
 //!
 //! # Names
 //!
-//! One name a day (UTC) under `com`. Only the year and the day of the month enter, so a year has at most 31 names,
-//! which come back every month. Labels are written in mixed case, which DNS ignores: compare and block them in lower
-//! case. With other seeds a label may have characters that no host name has.
+//! One name a day (treated as UTC) under `com`. Only the year and the day of the month enter, so a year has at most 31
+//! names, which come back every month. Labels are written in mixed case.
+//!
+//! # Bots
+//!
+//! There is one name to ask for. How often a bot asks and what it accepts as an answer is not documented here; the
+//! article under "References" describes the malware.
+//!
+//! # Pitfalls
+//!
+//! - DNS ignores case: compare and block in lower case.
+//! - A name is not used up after its day: it comes back on that day of every month of the year, where the month has
+//!   one.
+//! - With other seeds a label may begin or end with a hyphen or have an underscore, which no host name does.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
 //!
 //! # Parameters
 //!

@@ -3,7 +3,17 @@
 //! # Names
 //!
 //! `count` names in the order in which they are made, with labels of 8 to 20 letters under `com`; the sequence itself
-//! has no end. Six threads of a bot walk the list at once.
+//! has no end.
+//!
+//! # Bots
+//!
+//! Six threads of a bot walk the list at once, each taking the next name, until the common number of names is used up.
+//! A thread ends when it has reached a server. How long they wait is not documented.
+//!
+//! # Pitfalls
+//!
+//! - How many names are used is a setting of the sample: 30 by default, 50 in one of the known ones.
+//! - Ports that compute with signed numbers give other names, for both known seeds have their highest bit set.
 //!
 //! # Parameters
 //!

@@ -2,8 +2,17 @@
 //!
 //! # Names
 //!
-//! 50 names in the order of a counter, with repetitions: both known lists have 35 different names. A label is the
-//! prefix and six letters `a` to `y`. Eleven variants are said to exist, of which two are public.
+//! 50 names in the order of a counter, with repetitions. A label is the prefix and six letters `a` to `y`.
+//!
+//! # Bots
+//!
+//! How many names a bot tries and how long it waits between them is not documented; the order here is the
+//! specification's.
+//!
+//! # Pitfalls
+//!
+//! - Both known lists have only 35 different names; lists that were freed of repetitions are that long.
+//! - Eleven variants are said to exist, of which two are public: expect other prefixes and orders of the multipliers.
 //!
 //! # Parameters
 //!

@@ -2,10 +2,19 @@
 //!
 //! # Names
 //!
-//! Five names of ten letters under `com`; more can be asked for. They are not there to be registered: looking them up
-//! tells the rogue name servers of a new victim, and a failing last one tells the trojan that its change did not work.
-//! The seed is not hard-coded, so the names cannot be predicted; from one observed name it can be found by trying all
-//! 2^31 values.
+//! Five names of ten letters under `com`; more can be asked for.
+//!
+//! # Bots
+//!
+//! A bot looks up all five after it has changed the machine's name servers. It wants no server to answer: the look-ups
+//! tell the rogue name servers of a new victim, and a failing last one tells the trojan that its change did not work.
+//!
+//! # Pitfalls
+//!
+//! - The names are not there to be registered, and a sinkhole for single names is pointless: use their pattern to find
+//!   victims.
+//! - UNPREDICTABLE: the seed is not hard-coded, so the names cannot be known in advance. From one observed name it can
+//!   be found by trying all 2^31 values, and the other four names with it.
 //!
 //! # Parameters
 //!

@@ -2,8 +2,20 @@
 //!
 //! # Names
 //!
-//! `count` names a day (UTC) in the order of their number: a letter that follows the number, and 33 digits of a SHA-256
-//! in hexadecimal. Bots connect to port 443.
+//! `count` names a day (treated as UTC) in the order of their number: a letter that follows the number, and 33 digits
+//! of a SHA-256 in hexadecimal.
+//!
+//! # Bots
+//!
+//! A bot connects to port 443. How many names it tries, in which order and how often is not documented; the order here
+//! is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - That month and day have no leading zeros comes from a published script and is not confirmed by observation: the
+//!   observed names are of a date on which both spellings agree.
+//! - 333 is the number of that script; a sample may use more.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
 //!
 //! # Parameters
 //!

@@ -2,9 +2,18 @@
 //!
 //! # Names
 //!
-//! 96 names a day (UTC; bots take the date from a web server), one for each quarter of an hour in order: 16 letters `a`
-//! to `y` under `eu`. A bot walks from 2014-10-28 to the present, so the names of all days since then are in use. About
-//! half of the names observed in 2018 follow another start, which is not known.
+//! 96 names a day (UTC), one for each quarter of an hour in order: 16 letters `a` to `y` under `eu`.
+//!
+//! # Bots
+//!
+//! A bot takes the date from a web server. With 16 threads it walks from 2014-10-28 00:15 to the present, in steps of a
+//! quarter of an hour.
+//!
+//! # Pitfalls
+//!
+//! - The names of all days since 2014-10-28 are in use, not only those of today: ask for a range.
+//! - About half of the names that were observed from 2014 to 2018 follow another start, which is not known: they are in
+//!   no list here.
 //!
 //! # Parameters
 //!

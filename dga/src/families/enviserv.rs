@@ -4,6 +4,14 @@
 //!
 //! `count` names in the order of their number: ten hexadecimal digits of MD5 over the seed and the number.
 //!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - The number follows the seed without a separator or zeros before it; ports that add some give other names.
+//!
 //! # Parameters
 //!
 //! - `seed`: text of Latin-1 characters, by default `papa_koli`

@@ -2,9 +2,19 @@
 //!
 //! # Names
 //!
-//! A list a month (treated as UTC; bots use local time) with labels of 15 letters `a` to `y`, in the order in which
-//! they are made. Variant `v1` has 5000 names under `ru`, `su` and `cn`, `v3` has 2500 under 30 endings; the labels are
-//! the same. A version between the two is not covered.
+//! A list a month (treated as UTC) with labels of 15 letters `a` to `y`, in the order in which they are made. Variant
+//! `v1` has 5000 names under `ru`, `su` and `cn`, `v3` has 2500 under 30 endings; the labels are the same.
+//!
+//! # Bots
+//!
+//! A bot takes the month from the device's clock in local time. How many names it tries, in which order and how often
+//! is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Around the turn of a month prepare for both months, because of local time.
+//! - The month counts from 0 in the malware: ports that count from 1 are a month off.
+//! - A version between `v1` and `v3` is not covered.
 //!
 //! # Parameters
 //!

@@ -5,6 +5,15 @@
 //! `count` names in the order in which they are made; they never change. Variant `v1` has 17 letters under `net`, `v2`
 //! 10 letters under `com`.
 //!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Only one configuration of each variant is known; other samples may have other parameters.
+//! - Ports that mask with `0x1FFF` instead of `0x17FF` give other names.
+//!
 //! # Parameters
 //!
 //! - `variant`: `v1` or `v2`

@@ -2,8 +2,16 @@
 //!
 //! # Names
 //!
-//! `count` host names with a number in them, counted from 0. What can be registered is the part behind the first dot of
-//! the prefix.
+//! `count` host names with a number in them, counted from 0.
+//!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - What can be registered is the part behind the first dot of the prefix; what stands before it is a host.
+//! - The list has 101 names, from 0 to 100, and the numbers have no leading zeros.
 //!
 //! # Parameters
 //!

@@ -2,8 +2,19 @@
 //!
 //! # Names
 //!
-//! Up to 12 names for every 3, 4 or 5 days, counted from 2015-01-01 (UTC), in the order in which they are made. Labels
-//! have 12 to 24 letters: words of the configuration's text, or the first halves of words.
+//! Up to 12 names for every 3, 4 or 5 days, counted from 2015-01-01 (treated as UTC), in the order in which they are
+//! made. Labels have 12 to 24 letters: words of the configuration's text, or the first halves of words.
+//!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Other generators of this malware, such as that of 2018, are not covered.
+//! - The public script always makes 12 names; `rfc4343` and `gpl` are said to use 10, the same first ones.
+//! - Repeated words and their order matter: a sorted word list gives other names.
+//! - The time zone is not documented: around the change of a list prepare for both.
 //!
 //! # Parameters
 //!

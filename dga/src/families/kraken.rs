@@ -2,9 +2,23 @@
 //!
 //! # Names
 //!
-//! 2000 names: each number from 0 to 999 gives one of the "nex" half and one of the "ex" half of the list; a bot
-//! probably uses one half, so both are needed. Variant `v1` never changes and has zones of dynamic DNS providers. `v2`
-//! changes every Monday at 21:46:40 UTC, but one name in nine never does, and two in nine a week late; names repeat.
+//! 2000 names: each number from 0 to 999 gives one of the "nex" half and one of the "ex" half of the list. Variant `v1`
+//! never changes and has zones of dynamic DNS providers. `v2` changes every Monday at 21:46:40 UTC, but one name in
+//! nine never does, and two in nine a week late; names repeat.
+//!
+//! # Bots
+//!
+//! A bot probably uses one of the two halves, which seem to be called after a flag for "exists" and "does not exist".
+//! How many names it tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Prepare for both halves.
+//! - `v2` changes within a day, and a date alone means 00:00 UTC: for a Monday ask for a range. The public script uses
+//!   local time.
+//! - UNCONFIRMED: in `v1` with the second pair of seeds, the "nex" name of number 226 depends on how a bot rounds a
+//!   negative remainder.
+//! - Ports that take the C library's constant 12345 instead of 12435 give other names.
 //!
 //! # Parameters
 //!

@@ -2,8 +2,18 @@
 //!
 //! # Names
 //!
-//! 6 to 12 names for every two days (UTC): days 2 and 3 of a month share a list, 4 and 5, and so on; day 1 stands
-//! alone. Labels have letters `a` to `y`: 5 to 15 in variant `v2`, 7 to 17 in `v3`.
+//! 6 to 12 names for every two days (treated as UTC): days 2 and 3 of a month share a list, 4 and 5, and so on; day 1
+//! stands alone. Labels have letters `a` to `y`: 5 to 15 in variant `v2`, 7 to 17 in `v3`.
+//!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Names are asked for after their time: those of 2017-04-24 and 25 were observed on the 26th and 27th.
+//! - The public script prints 8 names for the earliest configuration, which has 6; the last two repeat.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
 //!
 //! # Parameters
 //!

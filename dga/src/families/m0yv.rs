@@ -3,8 +3,16 @@
 //! # Names
 //!
 //! 128 names under `biz` in the order of their number, with 5 to 9 letters. The list of variant `tid` never changes;
-//! that of `td` changes about every week (UTC), and oftener at the end of a month. Which of the two a sample has is not
-//! public: prepare for both.
+//! that of `td` changes about every week (UTC), and oftener at the end of a month.
+//!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Which of the two variants a sample has is not public: prepare for both.
+//! - The weeks of `td` are no calendar weeks, and a list can come back in another month: compute it for every day.
 //!
 //! # Parameters
 //!

@@ -2,10 +2,21 @@
 //!
 //! # Names
 //!
-//! The names of a day (UTC) and of the days before it, the oldest day first, in the order in which they are made, with
-//! repetitions: nouns and verbs in turn, some joined by hyphens, under `com`. So each day's names stay in the lists of
-//! the next days. Names seen in 2018 without hyphens come from another version, whose seeding is not public. Samples
-//! also carry hard-coded names.
+//! The names of a day (treated as UTC) and of the days before it, the oldest day first, in the order in which they are
+//! made, with repetitions: nouns and verbs in turn, some joined by hyphens, under `com`.
+//!
+//! # Bots
+//!
+//! Samples carry about ten hard-coded names besides the list. How many names a bot tries, in which order and how often
+//! is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Each day's names stay in the lists of the next days: keep them for as many days as `days` says.
+//! - The hard-coded names are in no list here.
+//! - Names of one noun and several verbs without hyphens, seen in 2018, come from another version, whose seeding is not
+//!   public.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
 //!
 //! # Parameters
 //!

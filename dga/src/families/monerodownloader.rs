@@ -2,8 +2,18 @@
 //!
 //! # Names
 //!
-//! 2500 names a day (UTC): 500 labels under five zones each. The first label is the same every day, the others are 13
-//! hexadecimal digits of MD5.
+//! 2500 names a day (treated as UTC): 500 labels under five zones each. The first label is the same every day, the
+//! others are 13 hexadecimal digits of MD5.
+//!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - The five names of the first label never change: they cannot tell the day of an observed list, and their number
+//!   repeats for each day of `back`.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
 //!
 //! # Parameters
 //!

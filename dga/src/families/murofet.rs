@@ -3,10 +3,24 @@
 //! # Names
 //!
 //! `count` names in the order of their index; each index is computed by itself. Labels come from the bytes of MD5 over
-//! date and index. Variants `v1` (14 to 32 letters, as Gameover Zeus) and `v3` (32 to 46 letters and digits) have a
-//! list for days 1 to 6, 7 to 13, 14 to 20, 21 to 27 and the rest of each month (UTC); `v2` has one a day, in which two
-//! neighbours share a label of 9 to 16 letters. A bot begins at an index that depends on the time of day and tries at
-//! most 800 names.
+//! date and index. Variants `v1` (14 to 32 letters) and `v3` (32 to 46 letters and digits) have a list for days 1 to 6,
+//! 7 to 13, 14 to 20, 21 to 27 and the rest of each month (UTC); `v2` has one a day, in which two neighbours share a
+//! label of 9 to 16 letters.
+//!
+//! # Bots
+//!
+//! A bot begins at 17 times the minute of the hour, goes upwards, starts over at 1020 and tries at most 800 names. With
+//! key `0xA4D7EE01` it presumably begins at 17 times a number from 0 to 59, does not start over and tries 256, so that
+//! the list has 1259 names. With key `0x78E4A3C0` it begins at 17 times the second of the minute.
+//!
+//! # Pitfalls
+//!
+//! - The first names of the list are tried no sooner than others: where a bot begins depends on the time.
+//! - Published names of key `0x78E4A3C0` are dated by the clock of China (UTC+8) and belong to the day before in UTC.
+//! - Not all published names fit: one of key `0xA4D7EE01` belongs to no day around, and those of key `0x8811EEA2` dated
+//!   2016-09-09 are of 2016-09-07.
+//! - The names of `v1` are also those of family `gameover` (other lists call it `goz`); a name in both is no sign of
+//!   two botnets.
 //!
 //! # Parameters
 //!
@@ -15,7 +29,7 @@
 //! - `count`: how many names, by default 1020 or (`v3`) 1000
 
 use super::prelude::*;
-use crate::prim::hash::md5;
+use crate::prim::md5_lanes::bytes;
 use crate::prim::zeus;
 
 /// Parameters of Murofet; what is not given has the variant's default.
@@ -98,20 +112,21 @@ fn append_letters_and_digits(hash: &[u8; 16], name: &mut Name) {
 
 impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        let date = date(at);
+        let mut of_week = zeus::HashesOfWeek::new(date(at));
+        let mut of_day = zeus::HashesOfDay::new(date(at), self.key);
         let mut pair = Name::new();
         (0..).map(move |index: u32| {
             let mut name = Name::new();
             match self.variant {
-                Variant::V1 => zeus::append_five_bits(&md5(&[&zeus::message_of_week(date, index)]), &mut name),
+                Variant::V1 => zeus::append_five_bits(&bytes(of_week.next(index)), &mut name),
                 Variant::V2 => {
                     if index.is_multiple_of(2) {
                         pair.truncate(0);
-                        zeus::append_sums(&md5(&[&zeus::message_of_day(date, index, self.key)]), &mut pair);
+                        zeus::append_sums(&bytes(of_day.next(index)), &mut pair);
                     }
                     name = pair;
                 }
-                Variant::V3 => append_letters_and_digits(&md5(&[&zeus::message_of_week(date, index)]), &mut name),
+                Variant::V3 => append_letters_and_digits(&bytes(of_week.next(index)), &mut name),
             }
             self.suffixes.append(zeus::zone(index, self.suffixes.len() as u32), &mut name);
             name

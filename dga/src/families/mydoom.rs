@@ -3,8 +3,16 @@
 //! # Names
 //!
 //! 51 names a day (UTC) in the order in which they are made, with labels of ten letters out of `asnhreqwpm`. The first
-//! 50 depend on the sum of year, month and day, so that different days can have the same list. The 51st and all that
-//! can be asked for beyond it never change.
+//! 50 depend on the sum of year, month and day; the 51st and all that can be asked for beyond it never change.
+//!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Different days can have the same list, such as 2004-07-30 and 2004-08-29.
+//! - The public script prints 99 names, of which the last 49 are the same every day.
 //!
 //! # Parameters
 //!

@@ -2,10 +2,20 @@
 //!
 //! # Names
 //!
-//! 2048 names for each third or fourth day: the periods of a month (UTC; bots ask time servers) begin on days 1, 4, 8,
-//! 12, 16, 20, 24 and 28. They stand in the order of their number; a bot tries all of them in another order within
-//! about 75 seconds. Labels have 7 to 21 letters `a` to `y`. Names for the detection of sandboxes and a hard-coded
-//! `bit` name are not covered.
+//! 2048 names for each third or fourth day, in the order of their number: the periods of a month (UTC) begin on days 1,
+//! 4, 8, 12, 16, 20, 24 and 28. Labels have 7 to 21 letters `a` to `y`.
+//!
+//! # Bots
+//!
+//! A bot takes the date from time servers. It tries all 2048 names, in another order than that of the list, within
+//! about 75 seconds.
+//!
+//! # Pitfalls
+//!
+//! - The first names of the list are tried no sooner than others.
+//! - Names by which it detects sandboxes (four under `com`, drawn at random) and a hard-coded `bit` name are not
+//!   covered.
+//! - Only `magic` 9 is public; others may be in use.
 //!
 //! # Parameters
 //!
@@ -54,10 +64,17 @@ struct Bound {
     suffixes: Suffixes,
 }
 
-/// How many rounds the mixing of a number takes, as the number itself decides: 21 to 148.
+/// How many rounds the mixing of a number takes at most; the least is 21.
+const ROUNDS: usize = 148;
+/// How many names are made in one go: each is one long chain of rounds, but no name waits for another.
+const BLOCK: usize = 256;
+/// Names in a list.
+const COUNT: u64 = 2048;
+
+/// How many rounds the mixing of a number takes, as the number itself decides.
 #[inline]
-fn rounds(number: u64) -> u64 {
-    (number & 127) + 21
+fn rounds(number: u64) -> usize {
+    (number & 127) as usize + 21
 }
 
 /// One round; `offset` is eight times its number.
@@ -69,118 +86,96 @@ fn round(number: u64, offset: u64) -> u64 {
 }
 
 fn mix(number: u64) -> u64 {
-    (0..rounds(number)).fold(number, |mixed, index| round(mixed, 8 * index))
+    (0..rounds(number)).fold(number, |mixed, index| round(mixed, 8 * index as u64))
 }
 
-/// How many names are mixed side by side: each is one long chain of rounds, but no name waits for another.
-const LANES: usize = 8;
-/// How many names are made in one go.
-const BLOCK: usize = 64;
-/// Names in a list.
-const COUNT: u64 = 2048;
-
-/// What a lane mixes at present.
-#[derive(Clone, Copy)]
-enum Stage {
-    Number,
-    Magic,
-    /// The letter at this place, of a label of this length.
-    Letter(u64, u64),
-    AfterLetter(u64, u64),
-    Done,
+/// The numbers of several names that are being made.
+struct Block {
+    numbers: [u64; BLOCK],
+    /// Which name each number belongs to.
+    names: [u16; BLOCK],
+    /// How many of them are not yet complete.
+    count: usize,
 }
 
-/// The lanes, each with the name that it makes.
-struct Lanes {
-    mixed: [u64; LANES],
-    offsets: [u64; LANES],
-    left: [u64; LANES],
-    stages: [Stage; LANES],
-    names: [usize; LANES],
+impl Block {
+    /// The names with this number and the following ones.
+    fn new(first: u64) -> Self {
+        let numbers = std::array::from_fn(|name| first.wrapping_add(name as u64));
+        Self { numbers, names: std::array::from_fn(|name| name as u16), count: BLOCK }
+    }
+
+    /// Adds to all numbers and mixes them.
+    fn mix(&mut self, added: u64) {
+        let (numbers, names) = (&mut self.numbers[..self.count], &mut self.names[..self.count]);
+        // How many numbers take more rounds than so many: there begin, in descending order, those that take as many.
+        let mut more = [0_u16; ROUNDS + 1];
+        for number in &mut *numbers {
+            *number = number.wrapping_add(added);
+            more[rounds(*number) - 1] += 1;
+        }
+        for count in (0..ROUNDS).rev() {
+            more[count] += more[count + 1];
+        }
+        let (mut sorted, mut names_of_sorted) = ([0; BLOCK], [0; BLOCK]);
+        let mut places = more;
+        for (number, name) in numbers.iter().zip(&*names) {
+            let place = &mut places[rounds(*number)];
+            sorted[usize::from(*place)] = *number;
+            names_of_sorted[usize::from(*place)] = *name;
+            *place += 1;
+        }
+        for (index, active) in more[..ROUNDS].iter().enumerate() {
+            for number in &mut sorted[..usize::from(*active)] {
+                *number = round(*number, 8 * index as u64);
+            }
+        }
+        numbers.copy_from_slice(&sorted[..numbers.len()]);
+        names.copy_from_slice(&names_of_sorted[..names.len()]);
+    }
+
+    /// Keeps what `wanted` wants: it sees each number with its name.
+    fn retain(&mut self, mut wanted: impl FnMut(u64, usize) -> bool) {
+        let mut kept = 0;
+        for place in 0..self.count {
+            let (number, name) = (self.numbers[place], self.names[place]);
+            (self.numbers[kept], self.names[kept]) = (number, name);
+            kept += usize::from(wanted(number, name.into()));
+        }
+        self.count = kept;
+    }
 }
 
 impl Bound {
-    /// Makes the names with these numbers and the following ones.
-    fn block(&self, period: u64, first: u64) -> [Name; BLOCK] {
-        let mut names = [Name::new(); BLOCK];
-        let mut lanes = Lanes {
-            mixed: [0; LANES],
-            offsets: [0; LANES],
-            left: [0; LANES],
-            stages: [Stage::Number; LANES],
-            names: [0; LANES],
-        };
-        for lane in 0..LANES {
-            lanes.names[lane] = lane;
-            lanes.begin(lane, period.wrapping_add(first + lane as u64), Stage::Number);
-        }
-        let (mut next, mut missing) = (LANES, BLOCK);
-        while missing > 0 {
-            // As many rounds as every lane has left; then the next steps of those that are through.
-            let together = lanes.left.iter().copied().min().unwrap_or(0);
-            for _ in 0..together {
-                for (mixed, offset) in lanes.mixed.iter_mut().zip(&mut lanes.offsets) {
-                    *mixed = round(*mixed, *offset);
-                    *offset += 8;
+    /// The names with these numbers and the following ones.
+    fn block(&self, period: u64, first: u64) -> Vec<Name> {
+        let mut names = vec![Name::new(); BLOCK];
+        let mut lengths = [0; BLOCK];
+        let mut block = Block::new(period.wrapping_add(first));
+        block.mix(0);
+        block.mix(self.magic);
+        block.retain(|number, name| {
+            lengths[name] = number % 15 + 7;
+            true
+        });
+        let mut place = 0;
+        while block.count > 0 {
+            block.mix(place);
+            block.retain(|number, name| {
+                names[name].push(b'a' + (number % 25) as u8);
+                true
+            });
+            block.mix(0x00AB_BEDF);
+            place += 1;
+            block.retain(|number, name| {
+                let more = place < lengths[name];
+                if !more {
+                    self.suffixes.append((number % 43) as usize, &mut names[name]);
                 }
-            }
-            for lane in 0..LANES {
-                lanes.left[lane] -= together;
-                if lanes.left[lane] > 0 {
-                    continue;
-                }
-                let name = &mut names[lanes.names[lane]];
-                if !self.advance(&mut lanes, lane, name) {
-                    continue;
-                }
-                missing -= 1;
-                lanes.names[lane] = next;
-                if next < BLOCK {
-                    lanes.begin(lane, period.wrapping_add(first + next as u64), Stage::Number);
-                    next += 1;
-                } else {
-                    lanes.rest(lane);
-                }
-            }
+                more
+            });
         }
         names
-    }
-
-    /// Goes on after a number has been mixed; tells whether the name is complete.
-    fn advance(&self, lanes: &mut Lanes, lane: usize, name: &mut Name) -> bool {
-        let mixed = lanes.mixed[lane];
-        match lanes.stages[lane] {
-            Stage::Number => lanes.begin(lane, mixed.wrapping_add(self.magic), Stage::Magic),
-            Stage::Magic => lanes.begin(lane, mixed, Stage::Letter(0, mixed % 15 + 7)),
-            Stage::Letter(place, length) => {
-                name.push(b'a' + (mixed % 25) as u8);
-                lanes.begin(lane, mixed.wrapping_add(0x00AB_BEDF), Stage::AfterLetter(place + 1, length));
-            }
-            Stage::AfterLetter(place, length) if place < length => {
-                lanes.begin(lane, mixed.wrapping_add(place), Stage::Letter(place, length));
-            }
-            Stage::AfterLetter(..) => {
-                self.suffixes.append((mixed % 43) as usize, name);
-                return true;
-            }
-            Stage::Done => lanes.rest(lane),
-        }
-        false
-    }
-}
-
-impl Lanes {
-    fn begin(&mut self, lane: usize, number: u64, stage: Stage) {
-        self.mixed[lane] = number;
-        self.offsets[lane] = 0;
-        self.left[lane] = rounds(number);
-        self.stages[lane] = stage;
-    }
-
-    /// Lets a lane idle for so long that it holds up no other.
-    fn rest(&mut self, lane: usize) {
-        self.left[lane] = u64::MAX;
-        self.stages[lane] = Stage::Done;
     }
 }
 

@@ -5,6 +5,15 @@
 //! 1024 names for each seed in the order in which they are made; the sequence itself has no end. One to three parts
 //! with hyphens between them, each a prefix, some letters and an ending.
 //!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - 1024 is the public script's number of names, not one that was observed.
+//! - Two endings occur twice and one (`etn`) looks like a misprint: ports that tidy them up give other names.
+//!
 //! # Parameters
 //!
 //! - `seed`: a number in the sample, without default

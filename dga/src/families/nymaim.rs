@@ -3,10 +3,20 @@
 //!
 //! # Names
 //!
-//! 128 names a day (UTC) in the order in which they are made; the sequence itself has no end. Labels have 6 to 11
-//! letters, and the last but one chooses the zone. Only the sums of year and weekday and of month and day matter, so
-//! different days can have the same list. Answers to a bot carry a checksum and transformed addresses: it recognises a
-//! plain sinkhole.
+//! 128 names a day (treated as UTC) in the order in which they are made; the sequence itself has no end. Labels have 6
+//! to 11 letters, and the last but one chooses the zone. Only the sums of year and weekday and of month and day matter.
+//!
+//! # Bots
+//!
+//! Answers to a bot carry a checksum and transformed addresses, and only such an answer counts. How many names it
+//! tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - A bot recognises a plain sinkhole: an unchanged address in the answer is no contact.
+//! - Different days can have the same list.
+//! - 128 is the public script's number of names, not one that was observed.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
 //!
 //! # Parameters
 //!

@@ -3,10 +3,21 @@
 //! # Names
 //!
 //! 16 names: MD5 of a text, cut into four labels of eight hexadecimal digits, each under `com`, `net`, `org` and
-//! `duckdns.org` (a dynamic DNS provider, who is the one to ask for a take-down). Variants `v1` to `v3` take the day
-//! (UTC); bots use hard-coded hosts first. A bot of the third generation has the names of `v3` and those of
-//! `v3_blockchain`, which come from the state of a Bitcoin address: nobody can compute them in advance, and they hold
-//! until its next transaction.
+//! `duckdns.org`. Variants `v1` to `v3` take the day (treated as UTC); `v3_blockchain` takes the state of a Bitcoin
+//! address.
+//!
+//! # Bots
+//!
+//! A bot asks a hard-coded host at DuckDNS first; the names are its reserve. One of the third generation has 32: first
+//! the 16 of `v3`, then the 16 of `v3_blockchain`. How often it asks is not documented.
+//!
+//! # Pitfalls
+//!
+//! - UNPREDICTABLE: nobody can compute the names of `v3_blockchain` in advance. They hold until the address's next
+//!   transaction, whenever that is.
+//! - `v3` alone is half of what a bot of the third generation asks for.
+//! - `response` counts byte for byte: a line feed at its end or JSON in another form gives other names.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
 //!
 //! # Parameters
 //!

@@ -10,6 +10,16 @@
 //! gives its bytes: byte `i` modulo 26 is letter `i` of the label, and byte 31 modulo the number of zones chooses the
 //! zone.
 //!
+//! # Bots
+//!
+//! The layer that this model stands in for is a last resort: bots fell back to it when nothing else led to a
+//! controller. How they walked through it was not published; the model has one name a day to ask for.
+//!
+//! # Pitfalls
+//!
+//! - A MODEL: the names are ours, and no bot ever asked for them. They are for no take-down or block list, and other
+//!   lists of Ozdok's names cannot be compared with them.
+//!
 //! # Parameters
 //!
 //! - `secret`: text that enters the hash, by default `hydrabane`

@@ -2,8 +2,18 @@
 //!
 //! # Names
 //!
-//! 24 names a day (UTC) in variant `2.2.86.1`, 72 in `2.2.97.0`, in the order of their index: 16 letters from digits of
-//! SHA-256 over date and index. `com` is six times as frequent as each of the other zones.
+//! 24 names a day (treated as UTC) in variant `2.2.86.1`, 72 in `2.2.97.0`, in the order of their index: 16 letters
+//! from digits of SHA-256 over date and index. `com` is six times as frequent as each of the other zones.
+//!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - One of the zones is `co.uk`: a tool that cuts names to two labels loses these.
+//! - Ports that spread the zones evenly are wrong about many names under `com`.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
 //!
 //! # Parameters
 //!

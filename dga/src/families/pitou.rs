@@ -2,9 +2,20 @@
 //!
 //! # Names
 //!
-//! 20 numbers a day (treated as UTC) in the order in which a bot tries them. Each gives one name of eight letters, or
-//! 21 candidates of nine: their last letter comes from memory that was never set, and a bot uses one of them. So a list
-//! has 20 to 420 names. Most names stay for about ten days. Defined from 1900 on.
+//! 20 numbers a day (treated as UTC). Each gives one name of eight letters, or 21 candidates of nine: their last letter
+//! comes from memory that was never set. So a list has 20 to 420 names. Defined from 1900 on.
+//!
+//! # Bots
+//!
+//! A bot tries the 20 numbers in order without a pause. Of 21 candidates it uses one. When it starts over is not
+//! documented.
+//!
+//! # Pitfalls
+//!
+//! - UNPREDICTABLE in part: which of 21 candidates a bot uses cannot be known, so all of them have to be prepared for.
+//! - Most names stay for about ten days (9 to 13, sometimes one around the end of a month); every day about a tenth of
+//!   the numbers changes.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
 //!
 //! # Parameters
 //!

@@ -3,7 +3,20 @@
 //! # Names
 //!
 //! Exactly those of family `suppobox`, variant `v1`, word list 1: 85 names under `net`, one for each slot of 512
-//! seconds from the given time on. They are no second botnet.
+//! seconds from the given time on.
+//!
+//! # Bots
+//!
+//! The list begins with the slot of the moment and goes on into the future. How a bot walks it and how often is not
+//! documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - These names and those of `suppobox` are no two botnets.
+//! - A date alone means 00:00 UTC, and a list reaches twelve hours: for a whole day ask for a range. Local time gives
+//!   other names.
+//! - A withdrawn script of 2015 reads the same words in alphabetical order and gives names such as
+//!   `difficultnearly.net`. They are not covered; whether any sample had them is not known.
 //!
 //! # Parameters
 //!

@@ -5,6 +5,16 @@
 //! Ten names for each zone a day (treated as UTC): 100 with the usual ten zones, which are the inner loop. Labels have
 //! 6 to 12 letters.
 //!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Family `unnamed_javascript_dga` is an early find of this worm: with the word `OK` and the zones `cc`, `co`, `eu`
+//!   the names are the same.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
+//!
 //! # Parameters
 //!
 //! - `magic`: the sample's word, ASCII, without default; `prospect` and `OK` are known

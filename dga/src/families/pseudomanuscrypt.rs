@@ -3,7 +3,17 @@
 //! # Names
 //!
 //! A chain of names under `com`, each ten letters of MD5 over the one before it and a key; the start itself is not part
-//! of the list. The real key is not public.
+//! of the list.
+//!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - UNPREDICTABLE without the real key, which is not public: lists with the placeholder of the public script,
+//!   `apikey`, are names that no bot asks for.
+//! - Asked for very many names, the chain goes round in a circle.
 //!
 //! # Parameters
 //!

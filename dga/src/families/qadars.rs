@@ -5,6 +5,17 @@
 //! 200 names for each week from Monday on (UTC), in the order in which they are made, with labels of 12 letters and
 //! digits.
 //!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Older public versions of the script begin weeks on other days: their list of 2016-04-12 is that of the week from
+//!   2016-04-04.
+//! - The current public script prints `net`, `org`, `top` for seed `0x89F5`; the published lists have `com`, `org`,
+//!   `net`.
+//!
 //! # Parameters
 //!
 //! - `seed`: the sample's number, without default

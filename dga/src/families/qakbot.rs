@@ -2,9 +2,19 @@
 //!
 //! # Names
 //!
-//! `count` names for days 1 to 10, 11 to 20 and the rest of each month (UTC; bots take the date from well-known web
-//! sites), in the order in which they are made; the sequence itself has no end. Labels have 8 to 25 letters. A bot
-//! tries them in batches of five. One that believes to be watched uses another list.
+//! `count` names for days 1 to 10, 11 to 20 and the rest of each month (UTC), in the order in which they are made; the
+//! sequence itself has no end. Labels have 8 to 25 letters.
+//!
+//! # Bots
+//!
+//! A bot takes the date from well-known web sites, not from its own clock. It tries up to 5000 names in batches of
+//! five. One that believes to be watched tries those of the decoy list instead.
+//!
+//! # Pitfalls
+//!
+//! - Names from a sandbox may be of the decoy list, which `sandbox` gives.
+//! - `org` stands twice among the zones: ports that name it once give other names.
+//! - The last period of a month has 8 to 11 days.
 //!
 //! # Parameters
 //!

@@ -2,10 +2,21 @@
 //!
 //! # Names
 //!
-//! Beginnings of SHA-1 in Base64 over a count of intervals, the seed and the zone. A bot walks through the list and
-//! stops at the first usable answer. Variant `a` has 2610 names: for six intervals from 15 days down to an hour, labels
-//! of 5, 3 and 4 characters (one more under `com`, `net` and `org`) under 145 zones, one of which is faulty: its names
-//! have two dots in a row and cannot exist. Variant `b` has 150 names for every 15 days (UTC).
+//! Beginnings of SHA-1 in Base64 over a count of intervals, the seed and the zone. Variant `a` has 2610 names: for six
+//! intervals from 15 days down to an hour, labels of 5, 3 and 4 characters (one more under `com`, `net` and `org`)
+//! under 145 zones. Variant `b` has 150 names for every 15 days (UTC).
+//!
+//! # Bots
+//!
+//! A bot walks through the list in order and stops at the first usable answer; in variant `a` it so begins with the
+//! names that live longest. How often it starts over is not documented.
+//!
+//! # Pitfalls
+//!
+//! - One of the 145 zones of `a` is faulty: its names have two dots in a row and are no host names.
+//! - Parts of the list of `a` change every hour, and a date alone means 00:00 UTC: for a whole day ask for a range. The
+//!   public script uses local time.
+//! - Labels of 3 to 5 characters can be real domains of others: look before taking or blocking a name.
 //!
 //! # Parameters
 //!

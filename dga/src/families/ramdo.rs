@@ -2,8 +2,18 @@
 //!
 //! # Names
 //!
-//! `count` names under `org` in the order of their index; the sequence itself has no end, and how many names a bot
-//! tries is not known. Labels have 16 letters, every second one of the alphabet.
+//! `count` names under `org` in the order of their index; the sequence itself has no end. Labels have 16 letters, every
+//! second one of the alphabet.
+//!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - 20 is a default, not an observed number: prepare for more. The names never expire.
+//! - The names of `deadbeef`, of which 100000 are published, come from a placeholder for tests, and no bot asks for
+//!   them.
 //!
 //! # Parameters
 //!

@@ -2,12 +2,22 @@
 //!
 //! # Names
 //!
-//! `count` names for each seed, in the order in which a bot asks for them in rapid succession; the sequence itself has
-//! no end. They hold for as long as a campaign runs. Labels have letters `a` to `y` only: 8 to 19 of them in variant
-//! `v1`, 9 to 25 in `v2`. The zone follows the name's number cyclically.
+//! `count` names for each seed; the sequence itself has no end. They hold for as long as a campaign runs. Labels have
+//! letters `a` to `y` only: 8 to 19 of them in variant `v1`, 9 to 25 in `v2`. The zone follows the name's number
+//! cyclically.
 //!
-//! Variant `v1` is what samples show. `v2` differs in its lengths, zones and count only, and no sample is publicly
-//! known for it.
+//! Variant `v1` is what samples show. `v2` differs in its lengths, zones and count only.
+//!
+//! # Bots
+//!
+//! A bot asks for the names one after the other, in rapid succession. When it starts over is not documented.
+//!
+//! # Pitfalls
+//!
+//! - How many names are used is a setting of the sample: 300 is a planning value, and 10, 100 and 500 are known.
+//! - UNCONFIRMED: no sample is publicly known for `v2`; prefer `v1` where nothing else is known.
+//! - For many seeds the zone is not stated, and `com` is assumed.
+//! - Some seeds are printed with nine hexadecimal digits: the first is a zero.
 //!
 //! # Parameters
 //!

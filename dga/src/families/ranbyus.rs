@@ -2,10 +2,20 @@
 //!
 //! # Names
 //!
-//! 40 names a day (treated as UTC; bots use the victim's clock) in the order in which they are made: 14 letters `a` to
-//! `y` in variant `may`, 17 in `september`. Eight zones take turns, beginning with the one that the day of the month
-//! says. A bot tries today's names, then those of the days before, up to 30 days back: for a take-down on one day ask
-//! for a range.
+//! 40 names a day (treated as UTC) in the order in which they are made: 14 letters `a` to `y` in variant `may`, 17 in
+//! `september`. Eight zones take turns, beginning with the one that the day of the month says.
+//!
+//! # Bots
+//!
+//! A bot takes the day from the victim's clock. It tries the 40 names of today, then those of yesterday and so on, up
+//! to 30 days back.
+//!
+//! # Pitfalls
+//!
+//! - For a take-down on one day ask for a range of that day and the 30 before it.
+//! - The victim's clock may be wrong or in another time zone: prepare for tomorrow's names too.
+//! - Which order of zones the later samples of `september` use is stated for one seed only: prepare for both orders.
+//! - Some days have the same labels, under the same or other zones.
 //!
 //! # Parameters
 //!

@@ -2,9 +2,18 @@
 //!
 //! # Names
 //!
-//! `count` names under `com` in the order in which they are made: ten letters of both cases and digits. DNS ignores
-//! case: fold to lower case for look-ups. The seed is the time since the victim's start, so names cannot be predicted;
-//! the family helps to recognise names and to find the seed of observed ones.
+//! `count` names under `com` in the order in which they are made: ten letters of both cases and digits.
+//!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - UNPREDICTABLE: the seed is the time since the victim's start, so no list can be made for a take-down. The family
+//!   helps to recognise names and to find the seed of observed ones.
+//! - DNS ignores case: fold to lower case for look-ups.
+//! - Ports with a library's Mersenne Twister make the first 62 names right and the others wrong.
 //!
 //! # Parameters
 //!

@@ -3,8 +3,17 @@
 //! # Names
 //!
 //! 1000 names a day under `com`: words of the United States' declaration of independence, joined until a label has 20
-//! letters or more, with repetitions. They are for tests of detectors and predict no real name: the script multiplies
-//! by random numbers, which are one parameter here. Years that are divisible by 4 give an empty list.
+//! letters or more, with repetitions.
+//!
+//! # Bots
+//!
+//! No bot walks this list: the names are a simulation. The order is that in which the published script makes them.
+//!
+//! # Pitfalls
+//!
+//! - SIMULATED and UNPREDICTABLE: the script multiplies by random numbers, which are one parameter here, and predicts
+//!   no real name. The names are for tests of detectors, never for a take-down or block list.
+//! - Years that are divisible by 4 give an empty list.
 //!
 //! # Parameters
 //!

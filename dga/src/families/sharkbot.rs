@@ -2,10 +2,20 @@
 //!
 //! # Names
 //!
-//! Seven names for each ISO week (treated as UTC; devices differ in how they count weeks, so prepare for the
-//! neighbouring weeks too), one for each zone. Variants `v0.0` and `v1.63` have one label of 19 characters, `v2.1` and
-//! `v2.8` one of 16 hexadecimal digits for each zone. The year enters in `v1.63` and `v2.8`, so that a week over the
-//! turn of the year has two lists there; in the others the same names come back every year.
+//! Seven names for each ISO week (treated as UTC), one for each zone. Variants `v0.0` and `v1.63` have one label of 19
+//! characters, `v2.1` and `v2.8` one of 16 hexadecimal digits for each zone. The year enters in `v1.63` and `v2.8`, so
+//! that a week over the turn of the year has two lists there; in the others the same names come back every year.
+//!
+//! # Bots
+//!
+//! The names are a fallback after one or two hard-coded domains. A bot takes week and year from the device's clock and
+//! calendar. In which order it tries the seven and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Devices differ in how they count weeks: prepare for the week before and the week after too.
+//! - The list of `v1.63` and the zones of those of `v0.0` and `v1.63` that were published before July 2022 are wrong.
+//! - A week over the turn of the year has two lists in `v1.63` and `v2.8`: ask for a range.
 //!
 //! # Parameters
 //!

@@ -3,8 +3,17 @@
 //! # Names
 //!
 //! A chain of `count` names that begins with a hard-coded domain; the sequence itself has no end. Labels have 10 to 15
-//! characters, and `net` and `com` take turns. A bot waits about ten minutes, then tries one name after the other with
-//! some seconds between them.
+//! characters, and `net` and `com` take turns.
+//!
+//! # Bots
+//!
+//! A bot waits about ten minutes and tests whether google.com can be reached. Then it tries one name after the other
+//! with about five seconds between them, in small groups that lie minutes apart.
+//!
+//! # Pitfalls
+//!
+//! - UNCONFIRMED: the first name of `v2` is not published; its presets combine the version with the starts of `v1`.
+//! - The hard-coded domain is itself the first name of the list; a list without it misses what a bot asks for first.
 //!
 //! # Parameters
 //!

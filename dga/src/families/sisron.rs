@@ -3,7 +3,17 @@
 //! # Names
 //!
 //! 40 names a day (treated as UTC): the day and the nine days before it, each in Base64, under four zones, which are
-//! the outer loop. So a name stays for ten days, and four are new every day. All samples have the same names.
+//! the outer loop. All samples have the same names.
+//!
+//! # Bots
+//!
+//! A bot takes the date from the machine's clock. How many names it tries, in which order and how often is not
+//! documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - A name stays for ten days, and four are new every day: lists of neighbouring days share most of their names.
+//! - The machine's clock may be wrong or in another time zone: prepare for tomorrow's names too.
 //!
 //! # Parameters
 //!

@@ -4,8 +4,21 @@
 //!
 //! Two words joined, one label for each slot of 512 seconds, from the slot of the given time on into the future.
 //! Variant `v1` has 85 names under `net`, for about twelve hours; `v2` has 614 names, for about three days, and every
-//! fifth slot has a name under `ru` before that under `net`. Names come back after 2^15 slots, which is 194 days. A
-//! date alone means 00:00 UTC: for a whole day ask for a range.
+//! fifth slot has a name under `ru` before that under `net`. Labels come back after 2^15 slots, which is 194 days.
+//!
+//! # Bots
+//!
+//! The list begins with the slot of the moment and goes on into the future. How a bot walks it and how often is not
+//! documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - A date alone means 00:00 UTC: for a whole day ask for a range. The public script uses local time, which gives
+//!   other names.
+//! - Further word lists exist in the wild and are not published.
+//! - Copies of list 1 from before May 2023 have `doub` for `doubt`; the misspelt words of list 2 are right, and the
+//!   repeated ones of list 3 have to stay.
+//! - Family `pizd` has the names of `v1` with list 1: they are no second botnet.
 //!
 //! # Parameters
 //!

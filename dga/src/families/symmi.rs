@@ -2,9 +2,18 @@
 //!
 //! # Names
 //!
-//! 64 names for each half of a month (UTC), from the 1st and the 16th on, in the order in which they are made: 8 to 15
-//! letters, vowels and consonants in pairs, under the zone of a dynamic DNS provider. More configurations exist than
-//! the known one; the start values of one of them follow an unknown rule.
+//! 64 names for each half of a month (treated as UTC), from the 1st and the 16th on, in the order in which they are
+//! made: 8 to 15 letters, vowels and consonants in pairs, under the zone of a dynamic DNS provider.
+//!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - More configurations exist than the known one: of 207 names in a feed of April 2018 it explains three. The start
+//!   values of another sample follow an unknown rule.
+//! - The time zone is not documented: around the change of a list prepare for both.
 //!
 //! # Parameters
 //!

@@ -3,7 +3,15 @@
 //! # Names
 //!
 //! One name for each day (UTC). The list of a day has that day's name, then those of all days before it, back to
-//! 2015-03-23; earlier days have an empty list. So a name stays for ever.
+//! 2015-03-23; earlier days have an empty list.
+//!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - A name stays for ever: what was prepared for once must not be given up, and today's list is all names so far.
 //!
 //! # Parameters
 //!

@@ -2,8 +2,19 @@
 //!
 //! # Names
 //!
-//! Three names a day (UTC): one label of nine characters under `com`, `net` and `biz`. A bot tries weekly names before
-//! them, which are not covered. On the 29th of a month a colon gets into the label, which is then no legal host name.
+//! Three names a day (treated as UTC): one label of nine characters under `com`, `net` and `biz`.
+//!
+//! # Bots
+//!
+//! A bot tries weekly names first, then these, then the addresses of its configuration. How often is not documented.
+//!
+//! # Pitfalls
+//!
+//! - The weekly names, which come first, are not covered.
+//! - UNVERIFIED: no published name confirms the list.
+//! - On the 29th of a month a colon gets into the label: these three names are no legal host names.
+//! - Years before 2007 have the names of 2007.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
 //!
 //! # Parameters
 //!

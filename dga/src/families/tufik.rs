@@ -2,15 +2,25 @@
 //!
 //! # Names
 //!
-//! 1020 names a day (UTC) in the order of their index, with repetitions: two neighbours share a label of at most 16
-//! letters, as in Murofet's second variant.
+//! 1020 names a day (treated as UTC) in the order of their index, with repetitions: two neighbours share a label of at
+//! most 16 letters, as in Murofet's second variant.
+//!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Two neighbours can be the same name altogether: lists that were freed of repetitions are shorter.
+//! - Only one `magic` is known; other samples may have another.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
 //!
 //! # Parameters
 //!
 //! - `magic`: a 32-bit key, by default `0x997722ED`
 
 use super::prelude::*;
-use crate::prim::hash::md5;
+use crate::prim::md5_lanes::bytes;
 use crate::prim::zeus;
 
 /// Parameters of Tufik.
@@ -52,10 +62,10 @@ struct Bound {
 
 impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        let date = date(at);
+        let mut hashes = zeus::HashesOfDay::new(date(at), self.magic);
         (0..510).flat_map(move |pair| {
             let mut label = Name::new();
-            zeus::append_sums(&md5(&[&zeus::message_of_day(date, 2 * pair, self.magic)]), &mut label);
+            zeus::append_sums(&bytes(hashes.next(2 * pair)), &mut label);
             [2 * pair, 2 * pair + 1].into_iter().map(move |index| {
                 let mut name = label;
                 self.suffixes.append(zeus::zone(index, 5), &mut name);

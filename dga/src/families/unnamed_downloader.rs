@@ -3,7 +3,16 @@
 //! # Names
 //!
 //! All orders of the seed's characters, each under `github.io`, in the order of their places; equal characters count as
-//! different, so that names repeat. Bots ask for `/c2/config.dat` there.
+//! different.
+//!
+//! # Bots
+//!
+//! A bot asks for `/c2/config.dat` at each host. In which order it tries them and how often is not documented; the
+//! order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Names repeat where a character does: the 120 of the default are 60 different ones, each of them twice.
 //!
 //! # Parameters
 //!

@@ -3,7 +3,15 @@
 //! # Names
 //!
 //! 30 names a day (UTC): ten for each of `cc`, `co` and `eu`, which are the inner loop, with labels of 6 to 12 letters.
-//! The script shuffles the list before it tries them.
+//!
+//! # Bots
+//!
+//! The script shuffles the list before it tries the names. How many it tries and how often is not documented.
+//!
+//! # Pitfalls
+//!
+//! - The first names of the list are tried no sooner than others.
+//! - Family `proslikefan` makes the same names with the word `OK` and these zones: they are one worm.
 //!
 //! # Parameters
 //!

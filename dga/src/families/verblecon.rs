@@ -2,7 +2,17 @@
 //!
 //! # Names
 //!
-//! One name a day (UTC) under `tk`: MD5 over the date and the seed, in hexadecimal.
+//! One name a day (treated as UTC) under `tk`: MD5 over the date and the seed, in hexadecimal.
+//!
+//! # Bots
+//!
+//! There is one name to ask for. How often a bot asks and what it accepts as an answer is not documented.
+//!
+//! # Pitfalls
+//!
+//! - Month and day have leading zeros, and nothing stands between date and seed; ports that differ in this give other
+//!   names.
+//! - The time zone is not documented: around midnight UTC prepare for the neighbouring day too.
 //!
 //! # Parameters
 //!

@@ -3,7 +3,16 @@
 //! # Names
 //!
 //! 100 names for every seven days, which begin on Sundays at 08:53:20 UTC, in the order of their number, with 7 to 12
-//! letters. The week changes within a day: for a whole day ask for a range.
+//! letters.
+//!
+//! # Bots
+//!
+//! How many names a bot tries, in which order and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - The list changes within a day, and a date alone means 00:00 UTC: for a Sunday ask for a range.
+//! - Beyond 100 names the public script repeats the labels under other endings; such names are not covered.
 //!
 //! # Parameters
 //!

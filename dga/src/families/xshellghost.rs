@@ -4,6 +4,14 @@
 //!
 //! One name a month (UTC) of 10 to 15 letters under `com`.
 //!
+//! # Bots
+//!
+//! There is one name to ask for. How often a bot asks and what it accepts as an answer is not documented.
+//!
+//! # Pitfalls
+//!
+//! - The public script as published exchanges year and month, and gives names that were never seen.
+//!
 //! # Parameters
 //!
 //! None.

@@ -3,7 +3,17 @@
 //! # Names
 //!
 //! 32 names a day (UTC) and key, in the order in which they are made; the sequence itself has no end. Labels have 20
-//! letters `a` to `y`. They are a fallback for when the configured servers do not answer.
+//! letters `a` to `y`.
+//!
+//! # Bots
+//!
+//! The names are a fallback for when the configured servers do not answer. How many of them a bot tries, in which order
+//! and how often is not documented; the order here is the specification's.
+//!
+//! # Pitfalls
+//!
+//! - Every key has a list of its own: prepare for all known ones, and expect others.
+//! - Ports that add a letter's place in the alphabet instead of its character code give other names.
 //!
 //! # Parameters
 //!
@@ -36,8 +46,13 @@ impl Algorithm for Zloader {
         if !self.key.is_ascii() || !(1..=256).contains(&self.key.len()) {
             return Err(Refusal::value("key", "1 to 256 ASCII characters are needed"));
         }
-        Ok(self)
+        Ok(Bound { key: u32::from_le_bytes(key_stream(self.key.as_bytes())) })
     }
+}
+
+struct Bound {
+    /// What the key makes of a date.
+    key: u32,
 }
 
 /// The first four bytes of RC4's key stream.
@@ -57,10 +72,10 @@ fn key_stream(key: &[u8]) -> [u8; 4] {
     })
 }
 
-impl Ready for Zloader {
+impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
         let midnight = (unix_day(at) * 86_400) as u32;
-        let start = midnight ^ u32::from_le_bytes(key_stream(self.key.as_bytes()));
+        let start = midnight ^ self.key;
         let mut state = start;
         (0..).map(move |_: u64| {
             let mut name = Name::new();

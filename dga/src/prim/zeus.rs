@@ -2,25 +2,60 @@
 //! and two ways to make letters of its bytes.
 
 use crate::name::Name;
+use crate::prim::md5_lanes::{Hashes, Messages};
 
 /// The periods of a month for messages of a week: days 1 to 6, 7 to 13, 14 to 20, 21 to 27 and the rest.
 pub(crate) const WEEKS: &[u32] = &[1, 7, 14, 21, 28];
 
-/// The message for an index within a period of about a week.
-#[inline]
-pub(crate) fn message_of_week((year, month, day): (u32, u32, u32), index: u32) -> [u8; 7] {
-    let [a, b, c, d] = index.to_le_bytes();
-    [(year as u8).wrapping_add(48), month as u8, (day / 7 * 7) as u8, a, b, c, d]
+/// MD5 of an index within a period of about a week: of the indices in a row, as they are asked for.
+pub(crate) struct HashesOfWeek {
+    hashes: Hashes,
+    date: [u8; 3],
 }
 
-/// The message for an index of a day, combined with a key; two neighbouring indices share one.
-#[inline]
-pub(crate) fn message_of_day((year, month, day): (u32, u32, u32), index: u32, key: u32) -> [u8; 8] {
-    let date = u32::from_le_bytes([(year as u8).wrapping_add(48), month as u8, day as u8, 0]);
-    let mut message = [0; 8];
-    message[..4].copy_from_slice(&(date ^ key).to_le_bytes());
-    message[4..].copy_from_slice(&((index & !1) ^ key).to_le_bytes());
-    message
+impl HashesOfWeek {
+    /// The hashes of the period that a date belongs to.
+    pub(crate) fn new((year, month, day): (u32, u32, u32)) -> Self {
+        let date = [(year as u8).wrapping_add(48), month as u8, (day / 7 * 7) as u8];
+        Self { hashes: Hashes::new(Messages::alike(&[date[0], date[1], date[2], 0, 0, 0, 0])), date }
+    }
+
+    /// The hash of this index, which follows the one before.
+    #[inline]
+    pub(crate) fn next(&mut self, index: u32) -> [u32; 4] {
+        let [first, second, third] = self.date;
+        self.hashes.next(|messages| {
+            messages.set_word(0, |lane| {
+                u32::from_le_bytes([first, second, third, index.wrapping_add(lane).to_le_bytes()[0]])
+            });
+            // The index's upper bytes, and the mark of the message's end.
+            messages.set_word(1, |lane| (index.wrapping_add(lane) >> 8) | 0x8000_0000);
+        })
+    }
+}
+
+/// MD5 of an index of a day, combined with a key: of the even indices in a row, as they are asked for. Each stands for
+/// the odd one after it, too.
+pub(crate) struct HashesOfDay {
+    hashes: Hashes,
+    key: u32,
+}
+
+impl HashesOfDay {
+    /// The hashes of a date.
+    pub(crate) fn new((year, month, day): (u32, u32, u32), key: u32) -> Self {
+        let date = u32::from_le_bytes([(year as u8).wrapping_add(48), month as u8, day as u8, 0]);
+        let mut message = [0; 8];
+        message[..4].copy_from_slice(&(date ^ key).to_le_bytes());
+        Self { hashes: Hashes::new(Messages::alike(&message)), key }
+    }
+
+    /// The hash of this even index, which follows the one before.
+    #[inline]
+    pub(crate) fn next(&mut self, index: u32) -> [u32; 4] {
+        let key = self.key;
+        self.hashes.next(|messages| messages.set_word(1, |lane| index.wrapping_add(2 * lane) ^ key))
+    }
 }
 
 /// Two letters of each byte, from its lower and its upper five bits; what is no letter is left out, and so are both if
@@ -53,12 +88,20 @@ pub(crate) fn zone(index: u32, count: u32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::prim::hash::md5;
+    use crate::prim::md5_lanes::bytes;
 
     #[test]
     fn messages() {
-        assert_eq!(message_of_week((2014, 1, 31), 0), [0x0E, 1, 0x1C, 0, 0, 0, 0]);
-        let message = [0xB2, 0xA6, 0xCA, 0xD6, 0xBE, 0xA4, 0xD7, 0xD6];
-        assert_eq!(message_of_day((2012, 2, 29), 1, 0xD6D7_A4BE), message);
+        let mut of_week = HashesOfWeek::new((2014, 1, 31));
+        let mut of_day = HashesOfDay::new((2012, 2, 29), 0xD6D7_A4BE);
+        for index in 0_u32..300 {
+            let [a, b, c, d] = index.to_le_bytes();
+            let message = [0x0E, 1, 0x1C, a, b, c, d];
+            assert_eq!(bytes(of_week.next(index)), md5(&[&message]), "{index}");
+            let even = ((2 * index) ^ 0xD6D7_A4BE).to_le_bytes();
+            assert_eq!(bytes(of_day.next(2 * index)), md5(&[&[0xB2, 0xA6, 0xCA, 0xD6], &even]), "{index}");
+        }
     }
 
     #[test]

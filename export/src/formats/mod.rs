@@ -14,11 +14,29 @@ macro_rules! exporters {
 }
 
 exporters! {
+    adguard::AdGuard,
+    bind::Bind,
+    dnsmasq::Dnsmasq,
+    hosts::Hosts,
+    nftables::Nftables,
+    nsd::Nsd,
     plain::Plain,
+    rpz::Rpz,
+    unbound::Unbound,
+    sigma::Sigma,
+    splunk::Splunk,
+    sumologic::SumoLogic,
+    sumologic_tasklist::SumoLogicTasklist,
+    suricata::Suricata,
+    suricata_json::SuricataJson,
     bambenek::Bambenek,
     misp::Misp,
     misp_feed::MispFeed,
     stix::Stix,
+    deadlines::Deadlines,
+    epp::Epp,
+    registrar_csv::RegistrarCsv,
+    registry_csv::RegistryCsv,
 }
 
 /// The format with this name.

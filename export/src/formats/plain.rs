@@ -23,7 +23,11 @@ const INFO: Info = Info {
     takes: Takes::Names,
     blocks: true,
     unique: true,
-    settings: &[Setting { key: "head", default: "true", about: "begin with a comment line that says where the names come from" }],
+    settings: &[Setting {
+        key: "head",
+        default: "true",
+        about: "begin with a comment line that says where the names come from",
+    }],
     example: "plain conficker --days 7 -o conficker.txt",
 };
 

@@ -6,3 +6,4 @@ mod unique;
 
 pub use gate::{Gate, Left};
 pub use keep_out::KeepOut;
+pub(crate) use keep_out::is_host_name;

@@ -12,7 +12,8 @@
 //!   order of (moment, bot), as do sightings of subscriber lines that several bots share.
 //! * Where a bot meets something else than the script says, its own [`Bot`] takes over, led there by the script's
 //!   answers: when the cache holds an older answer, and when the world has changed under way.
-//! * While bots would pause between two attempts, for a time that each draws by itself, there is no script.
+//! * While bots would pause between two attempts, for a time that each draws by itself, or come to a list from which
+//!   each picks its own names, there is no script.
 //! * A call-back that may last longer than the candidate lists, or than the bot's session, is done without the script
 //!   from the beginning. The bot's next session may begin before the end of such a call-back: then it matters how far
 //!   the other bots are by that time, and what the cache has thrown out.
@@ -193,8 +194,12 @@ impl Script {
                 Step::Exhausted => break None,
                 Step::Wait { .. } => return None,
             };
+            let stage = &chain.stages()[usize::from(scene.stage())];
+            if stage.layer.tries().is_some() {
+                return None;
+            }
             let timed_out = matches!(scene.answer, Answer::TimedOut | Answer::ConnectionTimedOut);
-            if timed_out && chain.stages()[usize::from(scene.stage())].patience.attempts > 1 {
+            if timed_out && stage.patience.attempts > 1 {
                 return None;
             }
             bot.heard(itinerary, scene.answer, now);

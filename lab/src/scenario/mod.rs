@@ -49,6 +49,17 @@ pub struct Scenario {
     pub herder: Herder,
     /// What must come out.
     pub expect: Vec<Expectation>,
+    /// The processes that betray an infected host, in the file's order; each image once in any letter case.
+    pub processes: Vec<Process>,
+}
+
+/// A process that betrays an infected host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Process {
+    /// The image's file name, as a list of processes shows it.
+    pub image: String,
+    /// The program that it belongs to; empty where nobody says.
+    pub program: String,
 }
 
 /// The population of bots.

@@ -1,17 +1,16 @@
 //! Comma-separated values, safe to open in a spreadsheet.
 
-use std::borrow::Cow;
 use std::io;
 
 use csv::Writer;
 
 use super::dates::Dates;
-use super::{CHUNK, Encoder};
+use super::{CHUNK, Encoder, formula};
 use crate::head::Head;
 use crate::row::Row;
 
 /// The columns, in order; every form but lines has them.
-const COLUMNS: [&str; 9] =
+pub(crate) const COLUMNS: [&str; 9] =
     ["family", "variant", "preset", "name", "registrable_domain", "public_suffix", "valid_from", "valid_to", "index"];
 
 /// Rows.
@@ -44,12 +43,12 @@ impl Encoder for Csv {
         let [from, until] = self.dates.of(row.valid);
         let index = row.index.to_string();
         let cells = [
-            unformula(row.family),
-            unformula(row.variant),
-            unformula(row.preset),
-            unformula(row.name),
-            unformula(row.registrable_domain().unwrap_or_default()),
-            unformula(row.public_suffix().unwrap_or_default()),
+            formula::text(row.family),
+            formula::text(row.variant),
+            formula::text(row.preset),
+            formula::text(row.name),
+            formula::text(row.registrable_domain().unwrap_or_default()),
+            formula::text(row.public_suffix().unwrap_or_default()),
             from.unwrap_or_default().into(),
             until.unwrap_or_default().into(),
             index.into(),
@@ -64,23 +63,5 @@ impl Encoder for Csv {
 
     fn finish(self) -> io::Result<Vec<u8>> {
         self.writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
-    }
-}
-
-/// Keeps a spreadsheet from taking text for a formula.
-fn unformula(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::unformula;
-
-    #[test]
-    fn formulas_become_text() {
-        for formula in ["=cmd|' /C calc'!A0", "+1", "-o8illa.ru", "@x"] {
-            assert_eq!(unformula(formula), format!("'{formula}"));
-        }
-        assert_eq!(unformula("a=b.com"), "a=b.com");
     }
 }

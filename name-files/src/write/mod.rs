@@ -2,6 +2,7 @@
 
 mod csv;
 mod dates;
+pub(crate) mod formula;
 mod jsonl;
 mod lines;
 mod parquet;
@@ -12,6 +13,7 @@ use std::sync::mpsc::SyncSender;
 
 use thiserror::Error as ThisError;
 
+pub(crate) use self::csv::COLUMNS;
 use self::parquet::Columns;
 use crate::head::Head;
 use crate::ordered::ordered;

@@ -39,4 +39,8 @@ impl Layer for Generated {
             until: period.until.map_or(Moment::NEVER, Moment::from),
         })
     }
+
+    fn tries(&self) -> Option<u32> {
+        self.generator.tries()
+    }
 }

@@ -84,15 +84,37 @@ impl Shelf for Place {
     fn open(&mut self, name: &str) -> io::Result<export::File> {
         match self {
             Self::One(output) => Ok(Box::new(Shared(Rc::clone(output)))),
-            Self::Folder(folder) => {
-                let path = folder.temporary.join(name);
-                if let Some(parent) = path.parent() {
-                    fs::create_dir_all(parent)?;
-                }
-                Ok(Box::new(BufWriter::new(File::create_new(path)?)))
-            }
+            Self::Folder(folder) => open_in(&folder.temporary, name),
         }
     }
+
+    fn handle(&self) -> Box<dyn Shelf> {
+        match self {
+            Self::One(output) => Box::new(Self::One(Rc::clone(output))),
+            Self::Folder(folder) => Box::new(Within(folder.temporary.clone())),
+        }
+    }
+}
+
+/// A folder that somebody else finishes.
+struct Within(PathBuf);
+
+impl Shelf for Within {
+    fn open(&mut self, name: &str) -> io::Result<export::File> {
+        open_in(&self.0, name)
+    }
+
+    fn handle(&self) -> Box<dyn Shelf> {
+        Box::new(Self(self.0.clone()))
+    }
+}
+
+fn open_in(folder: &Path, name: &str) -> io::Result<export::File> {
+    let path = folder.join(name);
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    Ok(Box::new(BufWriter::new(File::create_new(path)?)))
 }
 
 struct Shared(Rc<RefCell<Output>>);
@@ -108,16 +130,20 @@ impl Write for Shared {
 }
 
 /// A folder within a place.
-pub(super) struct Below<'a> {
+pub(super) struct Below {
     /// Its name.
     pub(super) folder: &'static str,
     /// The place.
-    pub(super) shelf: &'a mut dyn Shelf,
+    pub(super) shelf: Box<dyn Shelf>,
 }
 
-impl Shelf for Below<'_> {
+impl Shelf for Below {
     fn open(&mut self, name: &str) -> io::Result<export::File> {
         self.shelf.open(&format!("{}/{name}", self.folder))
+    }
+
+    fn handle(&self) -> Box<dyn Shelf> {
+        Box::new(Self { folder: self.folder, shelf: self.shelf.handle() })
     }
 }
 

@@ -12,19 +12,15 @@ impl Detail {
         let sections = Sections::of(&self.about);
         writeln!(output, "# {}\n\n{}", self.name, sections.about)?;
         writeln!(output, "\n{}", self.in_short())?;
-        writeln!(output, "\n## Names\n\n{}", sections.named("Names").unwrap_or_default())?;
+        writeln!(output, "\n## Names\n\n{}", sections.named("Names"))?;
         self.write_variants(output)?;
         writeln!(output, "\n## Whom to ask\n")?;
         for registry in &self.registries {
             writeln!(output, "- {}", line(registry))?;
         }
-        let walk = "As said under \"Names\"; where that says nothing else, in the order of the list, until a name leads to a \
-                    server that\nanswers as expected.";
-        writeln!(output, "\n## How a bot walks the list\n\n{}", sections.named("Bots").unwrap_or(walk))?;
+        writeln!(output, "\n## How a bot walks the list\n\n{}", sections.named("Bots"))?;
         self.write_pitfalls(output, sections.named("Pitfalls"))?;
-        if let Some(parameters) = sections.named("Parameters") {
-            writeln!(output, "\n## Parameters\n\n{parameters}")?;
-        }
+        writeln!(output, "\n## Parameters\n\n{}", sections.named("Parameters"))?;
         if !self.word_lists.is_empty() {
             writeln!(output, "\n## Word lists\n\n- `{}`", self.word_lists.join("`\n- `"))?;
         }
@@ -88,31 +84,19 @@ impl Detail {
         Ok(())
     }
 
-    fn write_pitfalls(&self, output: &mut impl Write, own: Option<&str>) -> io::Result<()> {
+    /// The family's own list of pitfalls, and what follows from its lists and suffixes.
+    fn write_pitfalls(&self, output: &mut impl Write, own: &str) -> io::Result<()> {
         let has = |kind| self.registries.iter().any(|registry| registry.kind == kind);
-        let unpredictable = self.taxonomy.iter().any(|class| matches!(class.seed, Seed::Tdn | Seed::Tin));
         let derived = [
-            (
-                unpredictable,
-                "Not everything that the names depend on is known in advance: it has to be given as a parameter.",
-            ),
             (self.illegal_names, "Some names are no legal host names; registries refuse them, and resolvers may."),
             (has(RegistryKind::Provider), "Some names lie below a provider's own domain: ask the provider, as above."),
             (has(RegistryKind::NotInRoot), "Some names end in a suffix that is not in the ICANN root: block them."),
             (!self.word_lists.is_empty(), "Its word lists are not part of the product: see `families wordlists`."),
         ];
-        let derived: Vec<_> = derived.iter().filter(|(holds, _)| *holds).collect();
-        if own.is_none() && derived.is_empty() {
-            return Ok(());
-        }
-        writeln!(output, "\n## Pitfalls\n")?;
-        if let Some(own) = own {
-            writeln!(output, "{own}{}", if derived.is_empty() { "" } else { "\n" })?;
-        }
-        for (_, pitfall) in derived {
-            writeln!(output, "- {pitfall}")?;
-        }
-        Ok(())
+        let derived = derived.iter().filter(|(holds, _)| *holds).map(|(_, pitfall)| format!("- {pitfall}"));
+        let own = Some(own.to_owned()).filter(|own| !own.is_empty());
+        let all: Vec<_> = own.into_iter().chain(derived).collect();
+        if all.is_empty() { Ok(()) } else { writeln!(output, "\n## Pitfalls\n\n{}", all.join("\n")) }
     }
 
     fn write_preset(&self, output: &mut impl Write, preset: &Preset) -> io::Result<()> {
@@ -225,7 +209,8 @@ impl<'a> Sections<'a> {
         Self { about, named: named.collect() }
     }
 
-    fn named(&self, name: &str) -> Option<&'a str> {
-        self.named.iter().find(|(own, _)| *own == name).map(|(_, text)| *text)
+    /// The text under a heading, empty if there is none; the catalogue's tests say which headings every family has.
+    fn named(&self, name: &str) -> &'a str {
+        self.named.iter().find(|(own, _)| *own == name).map(|(_, text)| *text).unwrap_or_default()
     }
 }

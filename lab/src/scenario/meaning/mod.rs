@@ -5,6 +5,7 @@ mod chain;
 mod expect;
 mod hosts;
 mod names;
+mod processes;
 mod quantity;
 mod time;
 mod timeline;
@@ -47,6 +48,7 @@ pub(super) fn scenario(
     let timeline = timeline::timeline(spec, root.key("timeline"), clock, &hosts, &listed, problems);
     let herder = herder(&spec.herder, root.key("herder"), problems);
     let expect = expect::expectations(&spec.expect, root.key("expect"), clock, problems);
+    let processes = processes::processes(&spec.processes, root.key("processes"), problems);
     let (start, end) = clock?;
     Some(Scenario {
         name: spec.name.clone(),
@@ -62,6 +64,7 @@ pub(super) fn scenario(
         timeline,
         herder,
         expect,
+        processes,
     })
 }
 

@@ -21,7 +21,7 @@ pub use text::{Address, Instant, Length, Listed, SocketAddress};
 pub use timeline::{
     Act, CutNameServers, Day, Entry, NullRoute, Party, PreRegister, Raise, Register, Sinkhole, Suspend,
 };
-pub use world::{Herder, Holder, Host, Move, Name, Operator, Provider, Service, World};
+pub use world::{Herder, Holder, Host, Move, Name, Operator, Process, Provider, Service, World};
 
 /// A play: a botnet, the world it lives in, what defenders do and when, and what must come out.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -59,6 +59,9 @@ pub struct Spec {
     /// What must come out; a run ends with exit code 1 when a line does not hold. Default: nothing is expected.
     #[serde(default)]
     pub expect: Vec<Expectation>,
+    /// The processes that betray an infected host, for `hydrabane export`; the play does without them. Default none.
+    #[serde(default)]
+    pub processes: Vec<Process>,
 }
 
 /// When the play begins and how long it lasts.

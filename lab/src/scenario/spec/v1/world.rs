@@ -141,6 +141,17 @@ pub enum Move {
     RaiseHost,
 }
 
+/// A process that betrays an infected host.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Process {
+    /// The image's file name, as a list of processes shows it, such as `mask_svc.exe`.
+    pub image: String,
+    /// The program that it belongs to, such as `MaskVPN`. Default: nobody says.
+    #[serde(default)]
+    pub program: String,
+}
+
 fn up() -> bool {
     true
 }
