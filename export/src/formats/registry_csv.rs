@@ -35,7 +35,7 @@ const INFO: Info = Info {
         default: "true",
         about: "begin each registry's file with comment lines that say where the names come from and whom it is for",
     }],
-    example: "registry-csv conficker --preset c --days 30 -o registries",
+    example: "registry-csv conficker --preset all --days 30 -o registries",
 };
 
 #[derive(Deserialize)]
