@@ -1,6 +1,7 @@
 //! What blocking formats do in the programs that read them: they accept the files, and the names are blocked.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
+mod readers;
 mod resolver_process;
 mod sinkhole_process;
 
@@ -458,6 +459,17 @@ fn nft_takes_the_rules() {
 
 /// In a network of its own, a question to a listed server is dropped, and one to its neighbour is not; the rules are
 /// loaded twice, because a list replaces the one of yesterday.
+#[test]
+fn a_scenario_tells_its_custom_name_servers() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/ozdok.yaml");
+    let rules = export(folder.path(), &format!("nftables --scenario {}", scenario.display()), "ozdok.nft");
+    let rules = fs::read_to_string(rules).unwrap();
+    for server in ["198.51.100.5/32", "203.0.113.5/32"] {
+        assert!(rules.contains(server), "{server} is missing: {rules}");
+    }
+}
+
 #[test]
 fn the_rules_stop_questions_to_custom_name_servers() {
     if !found(&["nft", "unshare", "ip", "dig"], "nftables util-linux iproute2 bind9-dnsutils") {

@@ -2,21 +2,14 @@
 //! xmllint against the formal syntax of RFC 5730 and RFC 5731.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
 
+mod readers;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// Whether a program is there; where all must be, a missing one fails.
-fn has(program: &str, version: &str, package: &str) -> bool {
-    if Command::new(program).arg(version).output().is_ok() {
-        return true;
-    }
-    let why = format!("{program} not found: install {package}");
-    assert_ne!(std::env::var("HYDRABANE_REQUIRE").as_deref(), Ok("all"), "{why}");
-    println!("skipped: {why}");
-    false
-}
+use readers::runs;
 
 fn hydrabane(arguments: &[&str], output: &Path) -> Output {
     let run = Command::new(env!("CARGO_BIN_EXE_hydrabane")).args(arguments).arg("-o").arg(output).output().unwrap();
@@ -58,7 +51,7 @@ const FAMILIES: [&str; 8] = ["conficker", "ramnit", "qadars", "necurs", "--from"
 
 #[test]
 fn orders_are_read_by_python() {
-    if !has("python3", "--version", "python3") {
+    if !runs("python3", &["--version"], "python3") {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -91,7 +84,7 @@ fn orders_are_read_by_python() {
 
 #[test]
 fn every_registry_has_its_table() {
-    if !has("python3", "--version", "python3") {
+    if !runs("python3", &["--version"], "python3") {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -132,7 +125,7 @@ fn every_registry_has_its_table() {
 
 #[test]
 fn deadlines_lie_before_the_first_question() {
-    if !has("python3", "--version", "python3") {
+    if !runs("python3", &["--version"], "python3") {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -187,7 +180,7 @@ fn texts(document: &str, element: &str) -> Vec<String> {
 
 #[test]
 fn requests_keep_to_the_formal_syntax() {
-    if !has("xmllint", "--version", "libxml2-utils") {
+    if !runs("xmllint", &["--version"], "libxml2-utils") {
         return;
     }
     let folder = tempfile::tempdir().unwrap();

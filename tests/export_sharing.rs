@@ -2,11 +2,14 @@
 //! of `IntelMQ`. Every reader also refuses a file that is broken on purpose.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
 
+mod readers;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use readers::{python_has, runs};
 use serde_json::Value;
 
 /// Checks of the validator that are left out, by number: 103 wants random identifiers, which could not update anything;
@@ -34,19 +37,8 @@ fn generated(arguments: &str) -> BTreeSet<String> {
     String::from_utf8(run.stdout).unwrap().lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
 }
 
-/// Whether the program runs; if not, says so, and fails where nothing may be skipped.
-fn has(program: &str, arguments: &[&str], install: &str) -> bool {
-    if Command::new(program).args(arguments).output().is_ok_and(|run| run.status.success()) {
-        return true;
-    }
-    let why = format!("{program} {} does not run: install {install}", arguments.join(" "));
-    assert_ne!(std::env::var("HYDRABANE_REQUIRE").as_deref(), Ok("all"), "{why}");
-    println!("skipped: {why}");
-    false
-}
-
 fn has_pymisp() -> bool {
-    has("python3", &["-c", "import pymisp"], "pymisp")
+    python_has("pymisp")
 }
 
 /// Runs one of the scripts beside this test.
@@ -90,8 +82,8 @@ fn stix_is_valid_and_says_what_was_generated() {
     let validate = |path: &Path| {
         Command::new("stix2_validator").args(validator).args(["--disable", LEFT_OUT]).arg(path).output().unwrap()
     };
-    if !has("stix2_validator", &["--help"], "stix2-validator==3.2.0")
-        || !has("python3", &["-c", "import stix2, stix2patterns.v21.pattern"], "stix2 and stix2-validator==3.2.0")
+    if !runs("stix2_validator", &["--help"], "stix2-validator==3.2.0")
+        || !runs("python3", &["-c", "import stix2, stix2patterns.v21.pattern"], "stix2 and stix2-validator==3.2.0")
     {
         return;
     }
@@ -280,7 +272,7 @@ fn intelmq_reads_what_is_like_bambeneks_feed() {
     assert!(!folder.path().join("late.txt").exists(), "half a file was left");
     export("bambenek conficker --from 2026-11-20 --days 7 --set window=false", &folder.path().join("late.txt"));
 
-    if !has(
+    if !runs(
         "python3",
         &["-W", "ignore", "-c", "import intelmq.bots.parsers.bambenek.parser"],
         "intelmq 'setuptools<81'",

@@ -2,11 +2,14 @@
 //! converter take the rules, and what Splunk and Sumo Logic run (which nobody can install) is run by Python.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
 
+mod readers;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use readers::runs;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -58,17 +61,6 @@ fn names() -> Vec<String> {
     names
 }
 
-/// Whether a program is there, by a question that it answers; a test that must run fails without it.
-fn is_there(program: &str, question: &str, install: &str) -> bool {
-    if Command::new(program).arg(question).output().is_ok() {
-        return true;
-    }
-    let why = format!("{program} not found: {install}");
-    assert_ne!(std::env::var("HYDRABANE_REQUIRE").as_deref(), Ok("all"), "{why}");
-    println!("skipped: {why}");
-    false
-}
-
 fn run(program: &str, arguments: &[&str]) -> (bool, String) {
     let output = Command::new(program).args(arguments).output().unwrap();
     let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
@@ -77,7 +69,7 @@ fn run(program: &str, arguments: &[&str]) -> (bool, String) {
 
 /// Whether a script of Python is content, and what it says.
 fn judged(script: &str, arguments: &[&str]) -> Option<(bool, String)> {
-    is_there("python3", "--version", "install python3").then(|| run("python3", &[&["-c", script], arguments].concat()))
+    runs("python3", &["--version"], "python3").then(|| run("python3", &[&["-c", script], arguments].concat()))
 }
 
 /// What a script of Python prints.
@@ -164,7 +156,7 @@ fn loads(rules: &Path) -> (bool, String) {
 
 #[test]
 fn suricata_alerts_on_a_replayed_query() {
-    if !is_there("suricata", "-V", SURICATA) {
+    if !runs("suricata", &["-V"], SURICATA) {
         return;
     }
     let folder = TempDir::new().unwrap();
@@ -209,7 +201,7 @@ fn suricata_alerts_on_a_replayed_query() {
 /// A rule for every number of labels, and one alert a query.
 #[test]
 fn suricata_tells_names_of_two_labels_from_names_of_three() {
-    if !is_there("suricata", "-V", SURICATA) {
+    if !runs("suricata", &["-V"], SURICATA) {
         return;
     }
     let folder = TempDir::new().unwrap();
@@ -260,7 +252,7 @@ fn suricata_8_shows_what_is_known_about_a_name() {
         }
         assert_eq!(rule.contains("array_key names"), form == "json", "{rule}");
 
-        if !is_there("suricata", "-V", SURICATA) {
+        if !runs("suricata", &["-V"], SURICATA) {
             continue;
         }
         let version = run("suricata", &["-V"]).1;
@@ -286,7 +278,7 @@ const CHECK: &[&str] = &["check", "--fail-on-issues", "-x", "attacktag", "-x", "
 
 #[test]
 fn sigma_checks_and_converts_the_rules() {
-    if !is_there("sigma", "--version", "pip install sigma-cli pysigma-backend-splunk") {
+    if !runs("sigma", &["--version"], "sigma-cli and pysigma-backend-splunk with pip") {
         return;
     }
     let folder = TempDir::new().unwrap();

@@ -71,6 +71,13 @@ impl RequestArguments {
         for family in families {
             for selection in self.selections() {
                 for configuration in family.configurations(&selection, &own)? {
+                    // A family or a preset that is named twice is wanted once.
+                    if sources
+                        .iter()
+                        .any(|(other, known)| *other == configuration && known.family() == family.info().name)
+                    {
+                        continue;
+                    }
                     let generator = family.bind_configuration(&configuration, &words)?;
                     // Before any output: the date may be one for which the family is not defined.
                     span.check(&*generator)?;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, Utc};
 use dga::{Range, moment};
-use name_files::{Span, written};
+use name_files::{Span, duration, written};
 
 use crate::exit::Failure;
 
@@ -84,22 +84,6 @@ pub(crate) fn parse(option: &str, text: &str, today: DateTime<Utc>) -> Result<Da
     })
 }
 
-fn duration(text: &str) -> Result<TimeDelta, String> {
-    let wrong = || format!("`{text}` is no length of time; write `1d`, `12h`, `30m` or `90s`");
-    let unit = text.chars().last().ok_or_else(wrong)?;
-    let number: u32 = text[..text.len() - unit.len_utf8()].parse().map_err(|_| wrong())?;
-    let seconds = match unit {
-        'd' => 86_400,
-        'h' => 3_600,
-        'm' => 60,
-        's' => 1,
-        _ => return Err(wrong()),
-    };
-    TimeDelta::try_seconds(i64::from(number) * seconds)
-        .filter(|margin| *margin <= TimeDelta::days(366))
-        .ok_or_else(|| "a margin of more than 366 days is none".into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,14 +117,5 @@ mod tests {
         let expected = Span::Moment { at: today, margin: TimeDelta::zero() };
         assert_eq!(arguments(None, None, None, None).meaning(now).expect("today"), expected);
         assert_eq!(arguments(Some("today"), None, None, None).meaning(now).expect("today"), expected);
-    }
-
-    #[test]
-    fn lengths_of_time() {
-        assert_eq!(duration("1d"), Ok(TimeDelta::days(1)));
-        assert_eq!(duration("90s"), Ok(TimeDelta::seconds(90)));
-        for wrong in ["", "d", "1", "1w", "-1d", "1.5h", "9999999d", "1é"] {
-            assert!(duration(wrong).is_err(), "{wrong}");
-        }
     }
 }

@@ -16,5 +16,5 @@ mod write;
 pub use head::Head;
 pub use request::{Batch, Made, Request, Source};
 pub use row::Row;
-pub use span::{Span, written};
+pub use span::{Span, duration, written};
 pub use write::{Error, Form, write};

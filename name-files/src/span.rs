@@ -78,3 +78,42 @@ impl Span {
 pub fn written(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
+
+/// The longest length of time that [`duration`] reads, in days.
+const LONGEST: i64 = 366;
+
+/// A length of time as people write it: `1d`, `12h`, `30m` or `90s`, at most 366 days.
+///
+/// # Errors
+///
+/// What is wrong with the text, and how to write it.
+pub fn duration(text: &str) -> Result<TimeDelta, String> {
+    let wrong = || format!("`{}` is no length of time; write `1d`, `12h`, `30m` or `90s`", text.escape_debug());
+    let unit = text.chars().last().ok_or_else(wrong)?;
+    let number: u32 = text[..text.len() - unit.len_utf8()].parse().map_err(|_| wrong())?;
+    let seconds = match unit {
+        'd' => 86_400,
+        'h' => 3_600,
+        'm' => 60,
+        's' => 1,
+        _ => return Err(wrong()),
+    };
+    TimeDelta::try_seconds(i64::from(number) * seconds)
+        .filter(|delta| *delta <= TimeDelta::days(LONGEST))
+        .ok_or_else(|| format!("`{text}` is longer than {LONGEST} days"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_of_time() {
+        assert_eq!(duration("24h"), Ok(TimeDelta::days(1)));
+        assert_eq!(duration("1d"), Ok(TimeDelta::days(1)));
+        assert_eq!(duration("90s"), Ok(TimeDelta::seconds(90)));
+        for wrong in ["", "d", "24", "-1h", "1w", "1.5h", "367d", "4294967295d", "1é"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -9,6 +9,8 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use crate::readers::skipped;
+
 /// How often a server may find its port taken by somebody else.
 const ATTEMPTS: usize = 5;
 /// How often a server is asked whether it is there, and the pause in between: a minute, which only ends what hangs.
@@ -19,13 +21,6 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(crate) fn found(programs: &[&str], package: &str) -> bool {
     let missing: Vec<_> = programs.iter().filter(|program| path_of(program).is_none()).copied().collect();
     missing.is_empty() || skipped(&format!("{} not found: install {package}", missing.join(" and ")))
-}
-
-/// Says why a test is skipped, or fails where every test must run.
-fn skipped(why: &str) -> bool {
-    assert_ne!(std::env::var("HYDRABANE_REQUIRE").as_deref(), Ok("all"), "{why}");
-    println!("skipped: {why}");
-    false
 }
 
 /// A program on the path or where servers are installed.

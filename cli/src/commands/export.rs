@@ -256,12 +256,37 @@ impl Arguments {
 
     fn context(&self, names: &Names, known: Known) -> Context {
         Context {
-            head: Head::new(format!("export {} {}", self.format, names.described(self)).trim_end()),
+            head: Head::new(self.described(names)),
             at: names.at(),
             settings: Settings::new(self.set.iter().cloned()),
             addresses: known.addresses,
             processes: known.processes,
         }
+    }
+
+    /// The arguments that decide about the contents, with dates spelled out.
+    fn described(&self, names: &Names) -> String {
+        let mut words = vec!["export".into(), self.format.clone(), names.described(self)];
+        let mut option = |name: &str, value: String| words.extend([format!("--{name}"), value]);
+        for (key, value) in &self.set {
+            option("set", format!("{key}={value}"));
+        }
+        for address in &self.address {
+            option("address", address.to_string());
+        }
+        for Process { image, program } in &self.process {
+            option("process", if program.is_empty() { image.clone() } else { format!("{image}={program}") });
+        }
+        for (name, paths) in [("scenario", self.scenario.as_slice()), ("keep-out", self.keep_out.as_slice())] {
+            for path in paths {
+                option(name, path.display().to_string());
+            }
+        }
+        if let Some(day) = &self.since {
+            option("since", day.clone());
+        }
+        words.retain(|word| !word.is_empty());
+        words.join(" ")
     }
 
     fn keep_out(&self) -> Result<KeepOut, Failure> {
