@@ -1,6 +1,8 @@
 //! Progress on a terminal, for work that runs longer than a second. Elsewhere nothing is printed.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fmt::Write;
+
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use lab::play::Progress;
 
 /// Steps of the bar.
@@ -46,8 +48,13 @@ impl Names {
             None,
             if shown { ProgressDrawTarget::stderr_with_hz(5) } else { ProgressDrawTarget::hidden() },
         );
-        let template = "[{bar:40}] {percent:>3} %  {human_pos} names, {per_sec}, {eta} left";
-        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let template = "[{bar:40}] {percent:>3} %  {human_pos} names, {speed} names/s, {eta} left";
+        let speed = |state: &ProgressState, out: &mut dyn Write| {
+            // A bar that cannot be written is no failure of the work.
+            let _ = write!(out, "{}", HumanCount(state.per_sec() as u64));
+        };
+        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        bar.set_style(style.with_key("speed", speed));
         Self { bar }
     }
 

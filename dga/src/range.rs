@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::Error;
 use crate::generate::Generate;
@@ -95,15 +95,23 @@ impl Range {
     pub fn parts(&self, names: usize, generator: &dyn Generate) -> Result<Vec<Part>, Error> {
         let begin = self.begin(generator)?;
         let first = generator.period(begin)?;
-        let length = list(generator, begin, self.limit)?.len();
+        let listed = list(generator, begin, self.limit)?;
+        let length = listed.len();
         let whole = |about| vec![Part { from: None, until: None, about }];
         let Period { from: Some(from), until: Some(until) } = first else { return Ok(whole(length)) };
         let last = self.last().unwrap_or(self.until);
         let lists = ((last - from).as_seconds_f64() / (until - from).as_seconds_f64()).ceil() as usize;
         let in_a_part = (names / length.max(1)).max(LISTS_IN_A_PART);
+        // Lists of neighbouring days may share most of their names.
+        let fresh = if until.year() > generator.info().dates.1 {
+            length
+        } else {
+            let listed: FxHashSet<Name> = listed.into_iter().collect();
+            list(generator, until, self.limit)?.iter().filter(|name| !listed.contains(*name)).count()
+        };
         let step = i32::try_from(in_a_part).ok().and_then(|lists| (until - from).checked_mul(lists));
-        let Some(step) = step.filter(|_| in_a_part < lists) else { return Ok(whole(length * lists)) };
-        let mut parts = vec![Part { from: None, until: None, about: length * in_a_part }];
+        let Some(step) = step.filter(|_| in_a_part < lists) else { return Ok(whole(length + fresh * lists)) };
+        let mut parts = whole(length + fresh * in_a_part);
         let mut near = from;
         while let Some(next) = near.checked_add_signed(step).filter(|next| *next < last) {
             near = next;
@@ -115,7 +123,7 @@ impl Range {
                 && cut > previous.from.or(Some(from))
             {
                 previous.until = cut;
-                parts.push(Part { from: cut, ..whole(length * in_a_part)[0] });
+                parts.push(Part { from: cut, ..whole(fresh * in_a_part)[0] });
             }
         }
         Ok(parts)
