@@ -8,7 +8,7 @@ use std::{env, fs};
 
 use chrono::{DateTime, Utc};
 use dga::Period;
-use export::safety::{Gate, KeepOut};
+use export::safety::{Gate, KeepOut, Models};
 use export::{Context, FORMATS, Format, InMemory, Process, Settings};
 use name_files::{Head, Row};
 
@@ -60,7 +60,7 @@ fn context(settings: Settings) -> Context {
 fn written(format: &dyn Format, context: &Context, rows: &[Row<'_>]) -> BTreeMap<String, Vec<u8>> {
     let mut place = InMemory::default();
     let keep_out = KeepOut::default();
-    let mut gate = Gate::new(&keep_out, format.info());
+    let mut gate = Gate::new(&keep_out, Models::HoldBack, format.info());
     let mut export = format.begin(context, &mut place).expect("it begins");
     for row in rows {
         gate.admit(row, &mut *export, None).expect("in memory");

@@ -8,7 +8,7 @@ mod summary;
 use std::fs;
 use std::path::PathBuf;
 
-use export::safety::{Gate, KeepOut, Left};
+use export::safety::{Gate, KeepOut, Left, Models};
 use export::{Context, Files, Format, Info, Process, Settings, Shelf, Takes};
 use ipnet::IpNet;
 use name_files::{Head, Row};
@@ -50,6 +50,10 @@ pub(crate) struct Arguments {
     /// Names never to export, each with everything below it: a Tranco list or one name a line.
     #[arg(long, value_name = "FILE")]
     keep_out: Vec<PathBuf>,
+
+    /// Also names of models, which no bot asks for, from `--all` and `--input`; families that are named are never held back.
+    #[arg(long)]
+    models: bool,
 
     /// Where names below a dynamic DNS or hosting provider's suffix go, in the same format; without it they are left
     /// out and counted.
@@ -112,7 +116,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(path) => Some(Place::open(Some(path), folder, arguments.replace)?),
         None => None,
     };
-    let work = Work { format, context: &context, keep_out: &keep_out, threads: arguments.threads.number() };
+    let work = Work {
+        format,
+        context: &context,
+        keep_out: &keep_out,
+        models: arguments.models(),
+        threads: arguments.threads.number(),
+    };
     let bar = Bar::new(!place.is_terminal());
     let about = names.about();
     let mut done = 0;
@@ -146,7 +156,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     bar.finish();
     place.finish()?;
     apart.map_or(Ok(()), Place::finish)?;
-    summary::print(&left, arguments.providers.is_some());
+    summary::print(&left, arguments.models(), arguments.providers.is_some());
     Ok(Exit::Done)
 }
 
@@ -158,6 +168,7 @@ struct Work<'a> {
     format: &'static dyn Format,
     context: &'a Context,
     keep_out: &'a KeepOut,
+    models: Models,
     threads: usize,
 }
 
@@ -170,7 +181,7 @@ impl Work<'_> {
         place: &mut dyn Shelf,
         apart: Option<&mut dyn Shelf>,
     ) -> Result<Left, Failure> {
-        let mut gate = Gate::new(self.keep_out, self.format.info());
+        let mut gate = Gate::new(self.keep_out, self.models, self.format.info());
         let mut main = self.format.begin(self.context, place)?;
         let mut apart = match apart {
             Some(place) => Some(self.format.begin(self.context, place)?),
@@ -248,6 +259,10 @@ impl Arguments {
             }
         };
         Err(Failure::usage(format_args!("format `{}` is made from {wanted}", info.name)))
+    }
+
+    fn models(&self) -> Models {
+        if self.models || !self.request.families.is_empty() { Models::Pass } else { Models::HoldBack }
     }
 
     fn has_names(&self) -> bool {

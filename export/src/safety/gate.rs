@@ -10,16 +10,29 @@ use super::keep_out::{KeepOut, is_host_name};
 use super::unique::Unique;
 use crate::error::Error;
 use crate::format::{Export, Info};
+use crate::malware::Malware;
 
 /// How many examples of a kind are remembered.
 const EXAMPLES: usize = 3;
 
-/// Lets names through to a format: legal host names in lower case, which no list keeps out, and which are not below a
-/// provider's suffix.
+/// Lets names through to a format: legal host names in lower case, which no list keeps out, which are not below a
+/// provider's suffix, and for which bots do ask.
 pub struct Gate<'a> {
     keep_out: &'a KeepOut,
     unique: Option<Unique>,
+    models: Models,
+    /// The family and preset that were looked up last, and whether they are a model.
+    last: Option<(String, String, bool)>,
     left: Left,
+}
+
+/// What becomes of names that a model makes, for which no bot ever asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Models {
+    /// They are held back.
+    HoldBack,
+    /// They pass: they were asked for by name.
+    Pass,
 }
 
 /// What was held back.
@@ -27,6 +40,8 @@ pub struct Gate<'a> {
 pub struct Left {
     /// How many names went through.
     pub passed: u64,
+    /// How many are those of models, whether they passed or not: by family and preset.
+    pub models: BTreeMap<String, u64>,
     /// How many were no legal host names.
     pub illegal: u64,
     /// How many a list kept out.
@@ -41,8 +56,8 @@ pub struct Left {
 
 impl<'a> Gate<'a> {
     /// A gate before `format`, with names to keep out.
-    pub fn new(keep_out: &'a KeepOut, format: &Info) -> Self {
-        Self { keep_out, unique: format.unique.then(Unique::default), left: Left::default() }
+    pub fn new(keep_out: &'a KeepOut, models: Models, format: &Info) -> Self {
+        Self { keep_out, unique: format.unique.then(Unique::default), models, last: None, left: Left::default() }
     }
 
     /// Hands a name on to `format`, or one below a provider's suffix to `providers`, or holds it back.
@@ -56,6 +71,12 @@ impl<'a> Gate<'a> {
         format: &mut dyn Export,
         providers: Option<&mut dyn Export>,
     ) -> Result<(), Error> {
+        if self.is_of_a_model(row) {
+            *self.left.models.entry(format!("{}/{}", row.family, row.preset)).or_default() += 1;
+            if self.models == Models::HoldBack {
+                return Ok(());
+            }
+        }
         let name = lower(row.name);
         if !is_host_name(&name) {
             self.left.illegal += 1;
@@ -79,6 +100,18 @@ impl<'a> Gate<'a> {
         }
         self.left.passed += 1;
         format.add(&row)
+    }
+
+    /// Whether a model makes the name. Rows of one generator follow each other.
+    fn is_of_a_model(&mut self, row: &Row<'_>) -> bool {
+        match &self.last {
+            Some((family, preset, is_model)) if family == row.family && preset == row.preset => *is_model,
+            _ => {
+                let is_model = Malware::of(row).is_model;
+                self.last = Some((row.family.to_owned(), row.preset.to_owned(), is_model));
+                is_model
+            }
+        }
     }
 
     /// What has been held back.

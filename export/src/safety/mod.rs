@@ -4,6 +4,6 @@ mod gate;
 mod keep_out;
 mod unique;
 
-pub use gate::{Gate, Left};
+pub use gate::{Gate, Left, Models};
 pub use keep_out::KeepOut;
 pub(crate) use keep_out::is_host_name;

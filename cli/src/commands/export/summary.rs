@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use export::safety::Left;
+use export::safety::{Left, Models};
 
 /// How many suffixes of providers are named.
 const SUFFIXES: usize = 5;
@@ -24,8 +24,17 @@ pub(super) fn warn_of_no_keep_out() {
 }
 
 /// Says what was held back.
-pub(super) fn print(left: &Left, providers_kept: bool) {
+pub(super) fn print(left: &Left, models: Models, providers_kept: bool) {
     let mut lines = Vec::new();
+    if !left.models.is_empty() {
+        let which: Vec<_> = left.models.keys().map(String::as_str).collect();
+        let what = match models {
+            Models::HoldBack => "left out (`--models` keeps them)",
+            Models::Pass => "are of models",
+        };
+        let total = names(left.models.values().sum());
+        lines.push(format!("{total} {what}: no bot asks for what {} makes", which.join(", ")));
+    }
     if left.kept_out > 0 {
         let examples = left
             .kept_out_examples
