@@ -29,11 +29,11 @@ pub(super) fn print(left: &Left, models: Models, providers_kept: bool) {
     if !left.models.is_empty() {
         let which: Vec<_> = left.models.keys().map(String::as_str).collect();
         let what = match models {
-            Models::HoldBack => "left out (`--models` keeps them)",
-            Models::Pass => "are of models",
+            Models::HoldBack => " left out (`--models` keeps them)",
+            Models::Pass => "",
         };
         let total = names(left.models.values().sum());
-        lines.push(format!("{total} {what}: no bot asks for what {} makes", which.join(", ")));
+        lines.push(format!("{total} of models{what}: no bot asks for what {} makes", which.join(", ")));
     }
     if left.kept_out > 0 {
         let examples = left
