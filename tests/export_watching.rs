@@ -278,7 +278,7 @@ const CHECK: &[&str] = &["check", "--fail-on-issues", "-x", "attacktag", "-x", "
 
 #[test]
 fn sigma_checks_and_converts_the_rules() {
-    if !runs("sigma", &["--version"], "sigma-cli and pysigma-backend-splunk with pip") {
+    if !runs("sigma", &["--help"], "sigma-cli and pysigma-backend-splunk with pip") {
         return;
     }
     let folder = TempDir::new().unwrap();
