@@ -141,7 +141,7 @@ fn long_files_read_back() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn written_rows_read_back(
@@ -167,7 +167,8 @@ proptest! {
     fn anything_is_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let _ = from_file(&bytes);
         let _ = from_stream(&bytes);
-        let parquet = [b"PAR1", bytes.as_slice(), b"PAR1"].concat();
+        // With text behind its first four bytes it would be a list whose first name begins so.
+        let parquet = [b"PAR1\x15", bytes.as_slice(), b"PAR1"].concat();
         prop_assert!(from_file(&parquet).is_err());
     }
 
