@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use dga::{Error, Generate, Info, List, Name, Period, Range, Schedule, Selection, Validity, WordLists, find};
+use dga::{Error, Generate, Info, List, Name, Part, Period, Range, Schedule, Selection, Validity, WordLists, find};
 use proptest::prelude::*;
 
 /// Lists that change at multiples of some hours; what lies outside of them is empty.
@@ -105,6 +106,18 @@ fn oracle(generator: &dyn Generate, range: &Range, first: i64, last: i64) -> Vec
     intervals.into_iter().map(validity).filter(touches).collect()
 }
 
+/// The generator of a preset.
+fn bound(family: &str, preset: &str) -> Arc<dyn Generate> {
+    let selection = Selection { preset: Some(preset.into()), ..Selection::default() };
+    find(family).expect("known").bind(&selection, &WordLists::none()).expect("bound")
+}
+
+/// The parts of a range, one after the other.
+fn joined(generator: &dyn Generate, range: &Range, parts: &[Part]) -> Vec<Validity> {
+    let all = parts.iter().flat_map(|part| range.validities_of(part, generator).expect("a range"));
+    all.collect::<Result<_, _>>().expect("lists")
+}
+
 fn collected(generator: &dyn Generate, range: &Range) -> Vec<Validity> {
     range.validities(generator).expect("a range").collect::<Result<_, _>>().expect("lists")
 }
@@ -147,8 +160,7 @@ fn families_whose_lists_overlap_and_families_with_uneven_periods() {
         ("locky", "v3-1511", 12),
         ("vidro", "v1", 10),
     ] {
-        let selection = Selection { preset: Some(preset.into()), ..Selection::default() };
-        let generator = find(name).expect("known").bind(&selection, &WordLists::none()).expect("bound");
+        let generator = bound(name, preset);
         // From 29 December 2019 to 4 January 2020, with days that are looked at on either side.
         let margin = TimeDelta::hours(30);
         let range = Range { from: hour(24 * -3 + 7), until: hour(24 * 3), margin, limit: Some(count) };
@@ -215,29 +227,18 @@ proptest! {
         let parts = range.parts(1, &generator).expect("parts");
         // Every part but the last has eight lists.
         prop_assert!(parts.len() as i64 >= (length + 2 * margin) / hours / 8, "{} parts", parts.len());
-        let joined: Vec<_> = parts
-            .iter()
-            .flat_map(|part| range.validities_of(part, &generator).expect("a range"))
-            .collect::<Result<_, _>>()
-            .expect("lists");
-        prop_assert_eq!(joined, collected(&generator, &range));
+        prop_assert_eq!(joined(&generator, &range, &parts), collected(&generator, &range));
     }
 }
 
 #[test]
 fn the_parts_of_real_families() {
     for (name, preset) in [("sisron", "v1"), ("pushdo", "kz-v1"), ("sharkbot", "v2.8"), ("locky", "v3-1511")] {
-        let selection = Selection { preset: Some(preset.into()), ..Selection::default() };
-        let generator = find(name).expect("known").bind(&selection, &WordLists::none()).expect("bound");
+        let generator = bound(name, preset);
         let margin = TimeDelta::hours(30);
         let range = Range { from: hour(24 * -30 + 7), until: hour(24 * 40), margin, limit: None };
         let parts = range.parts(1, &*generator).expect("parts");
         assert!(parts.len() > 1, "{name}: {parts:?}");
-        let joined: Vec<_> = parts
-            .iter()
-            .flat_map(|part| range.validities_of(part, &*generator).expect("a range"))
-            .collect::<Result<_, _>>()
-            .expect("lists");
-        assert_eq!(joined, collected(&*generator, &range), "{name}");
+        assert_eq!(joined(&*generator, &range, &parts), collected(&*generator, &range), "{name}");
     }
 }
