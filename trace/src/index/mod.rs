@@ -1,0 +1,1 @@
+//! An index of names: which generator may have made a name, and for which period.

@@ -1,0 +1,1 @@
+//! Unknown seeds, found from names that were captured.
