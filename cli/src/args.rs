@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{check, export, families, generate, run, schema, sinkhole, vectors};
+use crate::commands::{check, export, families, generate, identify, index, run, schema, sinkhole, vectors};
 
 /// A workbench for the people who take botnets down.
 #[derive(Debug, Parser)]
@@ -40,6 +40,10 @@ pub(crate) enum Command {
     Generate(Box<generate::Arguments>),
     /// Names in the forms that resolvers, sensors, sharing platforms and registrars read.
     Export(Box<export::Arguments>),
+    /// Which family, preset and period made a name.
+    Identify(Box<identify::Arguments>),
+    /// An index of names over years, to identify many names fast.
+    Index(index::Arguments),
     /// Check generators against vector files.
     Vectors(vectors::Arguments),
     /// Serve and read a sinkhole.

@@ -12,3 +12,8 @@ pub(crate) fn word_list_folders() -> Vec<PathBuf> {
         .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share")));
     named.into_iter().chain(data.map(|data| data.join("hydrabane/wordlists"))).collect()
 }
+
+/// Where files lie that nobody wants to keep.
+pub(crate) fn temporary_folder() -> PathBuf {
+    std::env::temp_dir()
+}

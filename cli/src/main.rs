@@ -1,6 +1,7 @@
 //! The binary `hydrabane`: arguments, commands, exit codes. What the commands do lives in the libraries.
 #![forbid(unsafe_code)]
 
+mod answers;
 mod args;
 mod catalogue;
 mod clock;
@@ -8,6 +9,7 @@ mod commands;
 mod environment;
 mod exit;
 mod interrupt;
+mod makers;
 mod output;
 mod progress;
 mod request;

@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use dga::{FAMILIES, Family, Parameter, PresetFile, Selection, find};
+use dga::{FAMILIES, Family, Parameter, PresetFile, Selection, WordLists, find};
 use name_files::{Request, Source, Span};
 
 use crate::catalogue::WordListArguments;
@@ -60,7 +60,7 @@ impl RequestArguments {
     /// What is wanted, for another time than the one that the arguments give.
     pub(crate) fn request_for(&self, span: Span) -> Result<Request, Failure> {
         let words = self.word_lists.word_lists();
-        let own = self.own_presets()?;
+        let own = own_presets(self.presets.as_deref())?;
         let families: Vec<&Family> = if self.all {
             FAMILIES.iter().collect()
         } else {
@@ -70,7 +70,7 @@ impl RequestArguments {
         let mut early = Vec::new();
         for family in families {
             for selection in self.selections() {
-                for configuration in family.configurations(&selection, &own)? {
+                for (configuration, generator) in bound(family, &selection, &own, &words)? {
                     // A family or a preset that is named twice is wanted once.
                     if sources
                         .iter()
@@ -78,7 +78,6 @@ impl RequestArguments {
                     {
                         continue;
                     }
-                    let generator = family.bind_configuration(&configuration, &words)?;
                     // Before any output: the date may be one for which the family is not defined.
                     span.check(&*generator)?;
                     if span.is_too_early(&*generator)
@@ -131,19 +130,36 @@ impl RequestArguments {
             presets => presets.iter().map(|preset| selection(Some(preset.clone()))).collect(),
         }
     }
+}
 
-    fn own_presets(&self) -> Result<Vec<PresetFile>, Failure> {
-        let Some(path) = &self.presets else { return Ok(Vec::new()) };
-        let text = fs::read_to_string(path)
-            .map_err(|error| Failure::usage(format_args!("cannot read `{}`: {error}", path.display())))?;
-        PresetFile::read(&text).map_err(|error| {
-            let failure = Failure::usage(format_args!("`{}`: {error}", path.display()));
-            failure.hint(error.hint().unwrap_or_else(|| {
-                "a file of presets has `family: NAME` and `presets:`, a list of name, variant, parameters and source"
-                    .into()
-            }))
+/// The configurations of a family that a selection means, each bound.
+pub(crate) fn bound(
+    family: &Family,
+    selection: &Selection,
+    own: &[PresetFile],
+    words: &WordLists,
+) -> Result<Vec<Source>, dga::Error> {
+    let configurations = family.configurations(selection, own)?;
+    configurations
+        .into_iter()
+        .map(|configuration| {
+            let generator = family.bind_configuration(&configuration, words)?;
+            Ok((configuration, generator))
         })
-    }
+        .collect()
+}
+
+/// The presets of a user's own file.
+pub(crate) fn own_presets(path: Option<&Path>) -> Result<Vec<PresetFile>, Failure> {
+    let Some(path) = path else { return Ok(Vec::new()) };
+    let text = fs::read_to_string(path)
+        .map_err(|error| Failure::usage(format_args!("cannot read `{}`: {error}", path.display())))?;
+    PresetFile::read(&text).map_err(|error| {
+        let failure = Failure::usage(format_args!("`{}`: {error}", path.display()));
+        failure.hint(error.hint().unwrap_or_else(|| {
+            "a file of presets has `family: NAME` and `presets:`, a list of name, variant, parameters and source".into()
+        }))
+    })
 }
 
 /// Says which families did not exist at the time that is asked for: their names are computed, but no bot asked for them.

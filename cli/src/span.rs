@@ -66,6 +66,11 @@ impl SpanOptions {
 }
 
 impl SpanOptions {
+    /// A range from one day to another.
+    pub(crate) fn range(from: String, to: String) -> Self {
+        Self { date: None, from: Some(from), to: Some(to), days: None, margin: TimeDelta::zero() }
+    }
+
     /// What `--date` says, if it is given.
     pub(crate) fn date(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Failure> {
         let today = now.date_naive().and_time(NaiveTime::MIN).and_utc();

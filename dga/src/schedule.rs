@@ -22,6 +22,15 @@ impl Period {
         self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
     }
 
+    /// Whether the two windows have a moment in common.
+    pub fn overlaps(&self, other: Self) -> bool {
+        let begins_before_end = |one: Self, other: Self| match (one.from, other.until) {
+            (Some(from), Some(until)) => from < until,
+            _ => true,
+        };
+        begins_before_end(*self, other) && begins_before_end(other, *self)
+    }
+
     /// The time that both windows share; they must overlap.
     fn intersection(self, other: Self) -> Self {
         Self {

@@ -62,6 +62,19 @@ impl Request {
         threads: usize,
         mut visit: impl FnMut(&Row<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
+        self.visit_by_source(threads, |_, row| visit(row))
+    }
+
+    /// As [`visit`](Self::visit), and tells the place of each name's source in [`sources`](Self::sources).
+    ///
+    /// # Errors
+    ///
+    /// As [`visit`](Self::visit).
+    pub fn visit_by_source<E: From<Error>>(
+        &self,
+        threads: usize,
+        mut visit: impl FnMut(usize, &Row<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
         let (pieces, _) = self.pieces()?;
         let work = |piece: &Piece, results: &SyncSender<Result<Batch, Error>>| {
             let mut batch = Batch::with_capacity(NAMES_AT_ONCE);
@@ -77,7 +90,7 @@ impl Request {
             let _ = results.send(made.map(|()| batch));
         };
         ordered(threads, &pieces, work, |batch| {
-            batch?.iter().try_for_each(|(source, validity)| visit(&self.row(*source, validity)))
+            batch?.iter().try_for_each(|(source, validity)| visit(*source, &self.row(*source, validity)))
         })
     }
 

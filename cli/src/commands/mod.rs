@@ -4,6 +4,8 @@ pub(crate) mod check;
 pub(crate) mod export;
 pub(crate) mod families;
 pub(crate) mod generate;
+pub(crate) mod identify;
+pub(crate) mod index;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod sinkhole;
@@ -30,6 +32,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Families(arguments) => families::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Identify(arguments) => identify::run(&arguments),
+        Command::Index(arguments) => index::run(&arguments),
         Command::Vectors(arguments) => vectors::run(&arguments),
         Command::Sinkhole(arguments) => sinkhole::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),

@@ -1,5 +1,6 @@
 //! [`KeepOut`]: names that must never be handed over, whatever a generator makes.
 
+use name_files::read::ranked;
 use rustc_hash::FxHashSet;
 
 use crate::error::Error;
@@ -17,19 +18,10 @@ impl KeepOut {
     /// [`Error::KeepOut`]: a line has no host name. A list with a hole in it must not be relied on.
     pub fn read(text: &str) -> Result<Self, Error> {
         let mut names = FxHashSet::default();
-        for (number, line) in text.lines().enumerate() {
-            let line = line.trim().trim_start_matches('\u{feff}');
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            let name = match line.split_once(',') {
-                Some((rank, name)) if rank.bytes().all(|byte| byte.is_ascii_digit()) => name,
-                _ => line,
-            };
-            let name = name.trim().trim_end_matches('.').to_ascii_lowercase();
+        for (line, _, written) in ranked(text) {
+            let name = written.trim_end_matches('.').to_ascii_lowercase();
             if !is_host_name(&name) {
-                let reason = format!("`{}` is no host name", line.escape_debug());
-                return Err(Error::KeepOut { line: number + 1, reason });
+                return Err(Error::KeepOut { line, reason: format!("`{}` is no host name", written.escape_debug()) });
             }
             names.insert(name.into_boxed_str());
         }

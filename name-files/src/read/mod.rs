@@ -7,12 +7,14 @@ mod jsonl;
 mod lines;
 mod list;
 mod parquet;
+mod ranked;
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 pub use error::Error;
+pub use ranked::ranked;
 
 use self::lines::Lines;
 use crate::head::Head;
