@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{check, export, families, generate, identify, index, run, schema, sinkhole, vectors};
+use crate::commands::{check, export, families, generate, identify, index, run, scan, schema, sinkhole, vectors};
 
 /// A workbench for the people who take botnets down.
 #[derive(Debug, Parser)]
@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Identify(Box<identify::Arguments>),
     /// An index of names over years, to identify many names fast.
     Index(index::Arguments),
+    /// Look-ups of generated names in logs and captures, and who asked.
+    Scan(Box<scan::Arguments>),
     /// Check generators against vector files.
     Vectors(vectors::Arguments),
     /// Serve and read a sinkhole.

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use crate::exit::Failure;
 use crate::interrupt;
 
@@ -49,6 +51,16 @@ impl Output {
     /// Whether somebody sees it grow.
     pub(crate) fn is_terminal(&self) -> bool {
         matches!(self, Self::Standard(_)) && io::stdout().is_terminal()
+    }
+
+    /// Writes an object as a line of JSON.
+    ///
+    /// # Errors
+    ///
+    /// The line cannot be written.
+    pub(crate) fn json_line(&mut self, object: &impl Serialize) -> io::Result<()> {
+        serde_json::to_writer(&mut *self, object)?;
+        self.write_all(b"\n")
     }
 
     /// Ends the output: flushes, and gives a file its name.

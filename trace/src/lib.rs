@@ -9,6 +9,7 @@ pub mod collisions;
 pub mod identify;
 pub mod index;
 pub mod logs;
+mod made;
 mod makers;
 pub mod recover;
 pub mod scan;

@@ -7,6 +7,7 @@ use dga::{Error, Generate, Name, Period, WordLists, find};
 use rustc_hash::FxHashMap;
 
 use crate::index::{Fingerprint, Index, List};
+use crate::made::Made;
 
 /// How many proved names are remembered, so that a name that is asked about again costs nothing.
 const REMEMBERED: usize = 1 << 18;
@@ -35,13 +36,14 @@ pub struct Makers<'a> {
     /// Bound when they are first needed: most never are.
     generators: Vec<Option<Arc<dyn Generate>>>,
     remembered: FxHashMap<Box<str>, Option<Proof>>,
+    made: Made,
 }
 
 impl<'a> Makers<'a> {
     /// Proves candidates of `index`; generators that need word lists take them from `words`.
     pub fn new(index: &'a Index, words: &'a WordLists) -> Self {
         let generators = vec![None; index.about().sources.len()];
-        Self { index, words, generators, remembered: FxHashMap::default() }
+        Self { index, words, generators, remembered: FxHashMap::default(), made: Made::default() }
     }
 
     /// The index.
@@ -88,12 +90,19 @@ impl<'a> Makers<'a> {
         mut open: Vec<(List, usize)>,
         proved: &mut Vec<(usize, Proof)>,
     ) -> Result<(), Error> {
-        open.sort_unstable();
+        let key = |list: List| {
+            let (source, valid) = self.index.list(list);
+            (source, valid.from)
+        };
+        open.sort_unstable_by_key(|(list, place)| (key(*list), *list, *place));
         let mut makers: Vec<(usize, Maker)> = Vec::new();
-        for candidates in open.chunk_by(|one, other| one.0 == other.0) {
-            let mut wanted = Wanted::default();
-            candidates.iter().for_each(|(_, place)| wanted.add(name(*place), *place));
-            self.make(candidates[0].0, &wanted, &mut makers)?;
+        for candidates in open.chunk_by(|one, other| key(one.0) == key(other.0)) {
+            let wanted = candidates.iter().map(|(_, place)| name(*place));
+            let places = self.places(candidates[0].0, wanted)?;
+            for ((list, place), index) in candidates.iter().zip(places) {
+                let (source, valid) = self.index.list(*list);
+                makers.extend(index.map(|index| (*place, Maker { list: *list, source, valid, index })));
+            }
         }
         makers.sort_by_key(|(place, maker)| (*place, maker.list));
         if self.remembered.len() >= REMEMBERED {
@@ -112,27 +121,23 @@ impl<'a> Makers<'a> {
         Ok(())
     }
 
-    /// Makes a list, and takes those of its names that are wanted.
-    fn make(&mut self, list: List, wanted: &Wanted<'_>, makers: &mut Vec<(usize, Maker)>) -> Result<(), Error> {
+    /// The first places of names in a list.
+    fn places<'n>(
+        &mut self,
+        list: List,
+        names: impl Iterator<Item = &'n str> + Clone,
+    ) -> Result<Vec<Option<usize>>, Error> {
         let (source, valid) = self.index.list(list);
-        let at = self.moment_of(list);
-        let before = makers.len();
-        for (index, name) in self.generator(source)?.names(at)?.iter().enumerate() {
-            wanted.take(name, |place| makers.push((place, Maker { list, source, valid, index })));
+        let key = (source, valid.from);
+        if let Some(places) = self.made.find(&key) {
+            return Ok(names.map(|name| places.of(name)).collect());
         }
-        // A list may hold a name twice; its first place counts.
-        makers[before..].sort_by_key(|(place, maker)| (*place, maker.index));
-        let mut last = None;
-        let mut kept = before;
-        for at in before..makers.len() {
-            if last != Some(makers[at].0) {
-                last = Some(makers[at].0);
-                makers[kept] = makers[at];
-                kept += 1;
-            }
-        }
-        makers.truncate(kept);
-        Ok(())
+        let made = self.generator(source)?.names(self.moment_of(list))?;
+        let mut wanted = Wanted::default();
+        names.clone().for_each(|name| wanted.add(name));
+        made.iter().enumerate().for_each(|(index, name)| wanted.meet(name, index));
+        self.made.offer(key, &made);
+        Ok(names.map(|name| wanted.place(name)).collect())
     }
 
     /// A generator of the index, bound.
@@ -162,20 +167,21 @@ impl<'a> Makers<'a> {
 struct Wanted<'a> {
     /// A bit for each length: most names of a list are told apart by it.
     lengths: u128,
-    names: FxHashMap<&'a [u8], Vec<usize>>,
+    /// The first place of each, if it has been met.
+    places: FxHashMap<&'a [u8], Option<usize>>,
 }
 
 impl<'a> Wanted<'a> {
-    fn add(&mut self, name: &'a str, place: usize) {
+    fn add(&mut self, name: &'a str) {
         if name.len() <= Name::CAPACITY {
             self.lengths |= 1 << name.len();
-            self.names.entry(name.as_bytes()).or_default().push(place);
+            self.places.insert(name.as_bytes(), None);
         }
     }
 
-    /// Hands over the places of a generated name, which may have capital letters.
+    /// Takes note of a generated name, which may have capital letters.
     #[inline]
-    fn take(&self, name: &Name, take: impl FnMut(usize)) {
+    fn meet(&mut self, name: &Name, index: usize) {
         if self.lengths >> name.len() & 1 == 0 {
             return;
         }
@@ -183,8 +189,12 @@ impl<'a> Wanted<'a> {
         let lower = &mut lower[..name.len()];
         lower.copy_from_slice(name.as_bytes());
         lower.make_ascii_lowercase();
-        if let Some(places) = self.names.get(&*lower) {
-            places.iter().copied().for_each(take);
+        if let Some(place) = self.places.get_mut(&*lower) {
+            place.get_or_insert(index);
         }
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(name.as_bytes()).copied().flatten()
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod generate;
 pub(crate) mod identify;
 pub(crate) mod index;
 pub(crate) mod run;
+pub(crate) mod scan;
 pub(crate) mod schema;
 pub(crate) mod sinkhole;
 pub(crate) mod vectors;
@@ -34,6 +35,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Identify(arguments) => identify::run(&arguments),
         Command::Index(arguments) => index::run(&arguments),
+        Command::Scan(arguments) => scan::run(&arguments),
         Command::Vectors(arguments) => vectors::run(&arguments),
         Command::Sinkhole(arguments) => sinkhole::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),

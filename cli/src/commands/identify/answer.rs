@@ -58,7 +58,8 @@ impl<'a> Answers<'a> {
         mut output: Output,
     ) -> Result<Self, Failure> {
         if format == Format::Json {
-            json(&mut output, &Head::new(format!("identify{}", known.described)))?;
+            let head = Head::new(format!("identify{}", known.described));
+            output.json_line(&head).map_err(|error| Failure::write("the output", &error))?;
         }
         let identifier = Identifier::new(&known.index, words);
         let (about, window) = (known.about(), known.window);
@@ -108,7 +109,8 @@ impl<'a> Answers<'a> {
             let makers = |makers: &[&Maker]| makers.iter().map(|maker| MakerJson::new(maker, about)).collect();
             let matches: Vec<Match<'_>> =
                 matches.iter().map(|(name, found)| Match { name, makers: makers(found) }).collect();
-            return json(&mut self.output, &Object { name, known: !matches.is_empty(), matches });
+            let object = Object { name, known: !matches.is_empty(), matches };
+            return self.output.json_line(&object).map_err(|error| Failure::write("the output", &error));
         }
         let output = &mut self.output;
         let mut text = || -> io::Result<()> {
@@ -139,12 +141,4 @@ impl<'a> Answers<'a> {
         }
         Ok(if self.known == 0 { Exit::No } else { Exit::Done })
     }
-}
-
-fn json(output: &mut Output, object: &impl Serialize) -> Result<(), Failure> {
-    let mut written = || -> io::Result<()> {
-        serde_json::to_writer(&mut *output, object)?;
-        output.write_all(b"\n")
-    };
-    written().map_err(|error| Failure::write("the output", &error))
 }

@@ -74,18 +74,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     });
     let benign = benign.transpose()?;
     let mut output = Output::open(None)?;
+    let unwritten = |error: io::Error| Failure::write("the output", &error);
     let about = index.about();
     if matches!(arguments.format, Format::Json) {
-        let head = Head::new("index collisions");
-        line(&mut output, &head)?;
+        output.json_line(&Head::new("index collisions")).map_err(unwritten)?;
     }
     if let Some(list) = &benign {
         let mut real = real(&mut identifier, ranked(list).map(|(_, rank, name)| (rank, name)))?;
         real.sort_by(|one, other| (one.rank, &one.name).cmp(&(other.rank, &other.name)));
-        print(arguments.format, &mut output, about, "real domains", &real)?;
+        print(arguments.format, &mut output, about, "real domains", &real).map_err(unwritten)?;
     }
     let shared = shared(&mut identifier)?;
-    print(arguments.format, &mut output, about, "names of several families", &shared)?;
+    print(arguments.format, &mut output, about, "names of several families", &shared).map_err(unwritten)?;
     output.finish()?;
     Ok(Exit::Done)
 }
@@ -113,38 +113,27 @@ fn print(
     about: &About,
     title: &str,
     collisions: &[impl Collision],
-) -> Result<(), Failure> {
+) -> io::Result<()> {
     if matches!(format, Format::Json) {
         return collisions.iter().try_for_each(|collision| {
             let (kind, name, rank, makers) = collision.parts();
             let makers = makers.iter().map(|maker| MakerJson::new(maker, about)).collect();
-            line(output, &Object { kind, name, rank, makers })
+            output.json_line(&Object { kind, name, rank, makers })
         });
     }
-    let mut written = || -> io::Result<()> {
-        writeln!(output, "{} {title}", collisions.len())?;
-        for collision in collisions {
-            let (_, name, rank, makers) = collision.parts();
-            let rank = rank.map(|rank| format!("rank {rank}  ")).unwrap_or_default();
-            writeln!(output, "{rank}{}", answers::printable(name))?;
-            for maker in concise(makers) {
-                writeln!(output, "    {}", answers::maker(maker, about))?;
-            }
+    writeln!(output, "{} {title}", collisions.len())?;
+    for collision in collisions {
+        let (_, name, rank, makers) = collision.parts();
+        let rank = rank.map(|rank| format!("rank {rank}  ")).unwrap_or_default();
+        writeln!(output, "{rank}{}", answers::printable(name))?;
+        for maker in concise(makers) {
+            writeln!(output, "    {}", answers::maker(maker, about))?;
         }
-        Ok(())
-    };
-    written().map_err(|error| Failure::write("the output", &error))
+    }
+    Ok(())
 }
 
 /// The first interval of each configuration: people want to know who, not every day of years.
 fn concise(makers: &Proof) -> impl Iterator<Item = &Maker> {
     makers.chunk_by(|one, other| one.source == other.source).map(|same| &same[0])
-}
-
-fn line(output: &mut Output, object: &impl Serialize) -> Result<(), Failure> {
-    let mut written = || -> io::Result<()> {
-        serde_json::to_writer(&mut *output, object)?;
-        output.write_all(b"\n")
-    };
-    written().map_err(|error| Failure::write("the output", &error))
 }

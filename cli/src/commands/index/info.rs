@@ -56,11 +56,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn json(index: &Index, output: &mut impl Write) -> std::io::Result<()> {
+fn json(index: &Index, output: &mut Output) -> std::io::Result<()> {
     let about = index.about();
     let info = Info { about, names: about.names(), lists: index.lists(), bytes: index.size() };
-    serde_json::to_writer(&mut *output, &info)?;
-    writeln!(output)
+    output.json_line(&info)
 }
 
 fn text(index: &Index, output: &mut impl Write) -> std::io::Result<()> {
