@@ -31,7 +31,8 @@ impl<'a> Identifier<'a> {
         Self { makers: Makers::new(index, words), fingerprints: Vec::new(), places: Vec::new() }
     }
 
-    /// Who makes the names, or names above them: in order, the longest name first.
+    /// Who makes the names, or names above them: in order, the longest name first. A name above counts only if it can be
+    /// registered: who asks for `example.com.vn` does not ask for `com.vn`.
     ///
     /// # Errors
     ///
@@ -58,7 +59,10 @@ impl<'a> Identifier<'a> {
             let (asked, begin) = places[place];
             Found { asked: asked as usize, begin: begin as usize, makers }
         });
-        Ok(found.collect())
+        // Generators also make names such as `com.vn`, below which others have theirs.
+        let of_others =
+            |found: &Found| found.begin > 0 && psl::domain_str(&names[found.asked].as_str()[found.begin..]).is_none();
+        Ok(found.filter(|found| !of_others(found)).collect())
     }
 
     /// The index.

@@ -198,3 +198,25 @@ proptest! {
         prop_assert_eq!(identify(&index(&request), &[&name]), []);
     }
 }
+
+/// Qsnatch makes names such as `com.vn`, below which others have theirs.
+#[test]
+fn who_asks_below_a_public_suffix_does_not_ask_for_it() {
+    let request = request(&["qsnatch"], "2027-01-01T00:00:00Z", 1);
+    let suffixes: Vec<String> = {
+        let mut names = Vec::new();
+        request
+            .visit_by_source(1, |_, row| {
+                names.extend(row.registrable_domain().is_none().then(|| row.name.to_owned()));
+                Ok::<(), dga::Error>(())
+            })
+            .expect("made");
+        names
+    };
+    assert!(!suffixes.is_empty(), "qsnatch makes public suffixes");
+    let index = index(&request);
+    for suffix in suffixes.iter().take(5) {
+        assert_eq!(identify(&index, &[suffix]).len(), 1, "{suffix}");
+        assert_eq!(identify(&index, &[&format!("example.{suffix}")]), [], "{suffix}");
+    }
+}

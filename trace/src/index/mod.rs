@@ -80,6 +80,12 @@ impl Fingerprint {
     }
 }
 
+impl From<Fingerprint> for u64 {
+    fn from(fingerprint: Fingerprint) -> Self {
+        fingerprint.0
+    }
+}
+
 impl Index {
     /// Opens a file, and reads all of it once to see that it is whole.
     ///

@@ -50,6 +50,9 @@ struct Match<'a> {
     makers: Vec<MakerJson<'a>>,
 }
 
+/// Stands for a line that is no text, and so no name.
+const NO_TEXT: &str = "\u{fffd}";
+
 impl<'a> Answers<'a> {
     pub(super) fn new(
         known: &'a Known,
@@ -71,10 +74,11 @@ impl<'a> Answers<'a> {
         let mut written: Vec<&str> = Vec::with_capacity(lines.len());
         let mut asked: Vec<Asked<'_>> = Vec::with_capacity(lines.len());
         for line in lines {
-            let line = str::from_utf8(line).unwrap_or_default().trim();
-            if line.is_empty() || line.starts_with('#') {
+            let line = line.trim_ascii();
+            if line.is_empty() || line[0] == b'#' {
                 continue;
             }
+            let line = str::from_utf8(line).unwrap_or(NO_TEXT);
             written.push(line);
             asked.push(Asked::read(line).unwrap_or_default());
         }

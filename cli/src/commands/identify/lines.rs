@@ -22,13 +22,15 @@ pub(super) fn batches(
             Err(error) => return Err(Failure::environment(format_args!("cannot read standard input: {error}"))),
         };
         let filled = kept + read;
-        let whole = match buffer[..filled].iter().rposition(|byte| *byte == b'\n') {
+        let whole = match memchr::memrchr(b'\n', &buffer[..filled]) {
             // At the end, and where a line is longer than any name, what is there is a line.
             _ if read == 0 || filled == buffer.len() && !buffer.contains(&b'\n') => filled,
             Some(end) => end + 1,
             None => 0,
         };
-        let lines: Vec<&[u8]> = buffer[..whole].split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
+        let mut begin = 0;
+        let ends = memchr::memchr_iter(b'\n', &buffer[..whole]).chain([whole]);
+        let lines: Vec<&[u8]> = ends.map(|end| &buffer[std::mem::replace(&mut begin, end + 1).min(end)..end]).collect();
         take(&lines)?;
         if read == 0 {
             return Ok(());
