@@ -119,6 +119,10 @@ struct FirstLookup {
 
 impl Seen {
     pub(super) fn add(&mut self, one: &Match<'_>) {
+        // The question has its own record, with who asked.
+        if *one.client == Client::Unknown && one.part == Part::Answer {
+            return;
+        }
         let client = self.0.entry(one.client.clone()).or_default();
         client.questions += u64::from(one.part != Part::Answer);
         client.answers += u64::from(one.part != Part::Question);

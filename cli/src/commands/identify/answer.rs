@@ -136,12 +136,8 @@ impl<'a> Answers<'a> {
         self.output.finish()?;
         if self.names != 1 {
             // Standard error may be closed; the answers are there all the same.
-            let _ = writeln!(
-                anstream::stderr(),
-                "{} of {} names are known",
-                HumanCount(self.known),
-                HumanCount(self.names)
-            );
+            let _ =
+                writeln!(anstream::stderr(), "names: {1}, known: {0}", HumanCount(self.known), HumanCount(self.names));
         }
         Ok(if self.known == 0 { Exit::No } else { Exit::Done })
     }

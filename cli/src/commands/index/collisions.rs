@@ -121,7 +121,7 @@ fn print(
             output.json_line(&Object { kind, name, rank, makers })
         });
     }
-    writeln!(output, "{} {title}", collisions.len())?;
+    writeln!(output, "{title}: {}", collisions.len())?;
     for collision in collisions {
         let (_, name, rank, makers) = collision.parts();
         let rank = rank.map(|rank| format!("rank {rank}  ")).unwrap_or_default();

@@ -144,7 +144,13 @@ impl<'a> Report<'a> {
             more => format!(" (and {more} more)"),
         };
         let maker = answers::maker(&found.makers[0], self.about);
-        writeln!(self.output, "{at} {} {}: {maker}{others}", printable(&client), printable(found.name))
+        let answer = match found.rcode {
+            None => String::new(),
+            Some(3) => " (answer: NXDOMAIN)".to_owned(),
+            Some(0) => " (answer: NOERROR)".to_owned(),
+            Some(code) => format!(" (answer: code {code})"),
+        };
+        writeln!(self.output, "{at} {} {}: {maker}{others}{answer}", printable(&client), printable(found.name))
     }
 
     /// Writes that a record cannot be read; the file has so many of them until now.
@@ -197,7 +203,7 @@ impl<'a> Report<'a> {
             text().map_err(|error| Failure::write("the output", &error))?;
             let _ = writeln!(
                 anstream::stderr(),
-                "{} of {} look-ups are of generated names, by {} clients",
+                "look-ups: {1}, of generated names: {0}, clients that asked for them: {2}",
                 HumanCount(matches),
                 HumanCount(lookups),
                 HumanCount(clients.len() as u64),
@@ -258,13 +264,13 @@ fn client_text(output: &mut Output, evidence: &Evidence, about: &About) -> io::R
     let between = |(first, last): (DateTime<Utc>, DateTime<Utc>)| format!(", {} to {}", written(first), written(last));
     writeln!(output, "{}: {}", printable(&client), verdict.about())?;
     let seen = seen.map(between).unwrap_or_default();
-    writeln!(output, "    {names} names in {questions} questions, {nxdomain} answers NXDOMAIN{seen}")?;
+    writeln!(output, "    names: {names}, questions: {questions}, answers NXDOMAIN: {nxdomain}{seen}")?;
     for of in lists.iter().take(LISTS) {
         let late = of.names - of.in_time - of.undated;
-        let time = if late > 0 { format!(", {late} out of their time") } else { String::new() };
+        let time = if late > 0 { format!(", out of their time: {late}") } else { String::new() };
         writeln!(
             output,
-            "    {}, {}: {} names between places {} and {}, {} steps forward, {} back{time}",
+            "    {}, {}: names: {} between places {} and {}, steps forward: {}, back: {}{time}",
             answers::source(of.source, about),
             answers::period(of.valid),
             of.names,
@@ -276,7 +282,7 @@ fn client_text(output: &mut Output, evidence: &Evidence, about: &About) -> io::R
     }
     match lists.len().saturating_sub(LISTS) {
         0 => Ok(()),
-        more => writeln!(output, "    and {} names of {more} other lists", others(lists)),
+        more => writeln!(output, "    other lists: {more}, names: {}", others(lists)),
     }
 }
 
