@@ -15,7 +15,7 @@ use crate::config::{Config, HeldName};
 use crate::event::Counts;
 use crate::name::Name;
 use crate::names::{Entry, Names};
-use crate::notice::{Notice, Notify};
+use crate::notice::Notify;
 use crate::pipeline::Pipeline;
 use crate::store::Recorder;
 use crate::transport::{Shared, accept, bind, http, plain, tcp, udp};
@@ -130,7 +130,7 @@ impl Sinkhole {
         let http = streams(&config.listen.http)?;
         let tcp = streams(&config.listen.tcp)?;
 
-        let recorder = Recorder::open(&config.store, notify.clone(), clock.now())
+        let recorder = Recorder::open(&config.store, &config.answer, notify.clone(), clock.source(), clock.now())
             .map_err(|error| StartError::Store { folder: config.store.folder.clone(), error })?;
         let names = Arc::new(RwLock::new(Names::default()));
         let pipeline = Pipeline::new(&config, Arc::clone(&names));
@@ -171,7 +171,6 @@ impl Sinkhole {
             sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), plain::serve));
         }
         sinkhole.timers.spawn(count_minutes(Arc::clone(&shared)));
-        sinkhole.timers.spawn(sync(Arc::clone(&shared), config.store.fsync));
         Ok(sinkhole)
     }
 
@@ -233,24 +232,6 @@ async fn count_minutes(shared: Arc<Shared>) {
     loop {
         tick.tick().await;
         shared.recorder.tick(shared.now());
-    }
-}
-
-/// Syncs the events every `every`.
-async fn sync(shared: Arc<Shared>, every: Duration) {
-    let mut tick = interval(every);
-    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut failing = false;
-    loop {
-        tick.tick().await;
-        let recorder = Arc::clone(&shared);
-        // Waiting for the disk must not hold up a thread that answers.
-        let synced = tokio::task::spawn_blocking(move || recorder.recorder.sync()).await;
-        match synced {
-            Ok(Err(error)) if !std::mem::replace(&mut failing, true) => shared.notify.tell(Notice::Unsynced { error }),
-            Ok(Ok(())) => failing = false,
-            _ => {}
-        }
     }
 }
 
