@@ -160,7 +160,7 @@ impl Header {
     ///
     /// There is none, or none that this program can read.
     pub fn read(octets: &[u8]) -> Result<Self, HeaderProblem> {
-        // The layout before this one had a header of 64 octets; its version stood in the same place.
+        // The version stands in the same place in every layout; the header's length does not stay the same.
         if let Some(known) = octets.get(..12)
             && known.starts_with(MAGIC)
             && u32_at(known, 8) != VERSION

@@ -76,6 +76,13 @@ pub struct Recorded {
     pub event: Event,
 }
 
+impl Recorded {
+    /// An event with its identity, and with what held names were answered with then.
+    pub fn new(id: EventId, answers: Option<Arc<Answer>>, event: Event) -> Self {
+        Self { id, answers, event }
+    }
+}
+
 /// Reads the events of stores: store by store, each in the order of writing. After an error it goes on with the next
 /// segment.
 #[derive(Debug)]
