@@ -139,7 +139,7 @@ fn nothing_is_lost(events: &Path, counted: impl Fn((u64, u64)) -> u64) {
     );
     let meanwhile = names.len() as u64 - 2;
     assert!(meanwhile < u64::from(MEANWHILE), "the disk was full");
-    assert_eq!(meanwhile + counted(counts), MEANWHILE.into(), "{counts:?}");
+    assert_eq!(meanwhile + counted(counts), u64::from(MEANWHILE), "{counts:?}");
     let (in_order, said) = verify(events);
     assert!(in_order, "{said}");
 }
@@ -165,7 +165,7 @@ fn a_sinkhole_that_is_killed_on_a_full_disk_has_counted_every_answer() {
 fn on_a_full_disk_a_sinkhole_for_evidence_refuses_what_it_cannot_record() {
     let Some((answers, said, events, _disk, _folder)) = full_disk("stop", false) else { return };
     let refused = answers.iter().filter(|rcode| **rcode == 5).count() as u64;
-    assert_eq!(answers.iter().filter(|rcode| **rcode == 0).count() as u64 + refused, MEANWHILE.into());
+    assert_eq!(answers.iter().filter(|rcode| **rcode == 0).count() as u64 + refused, u64::from(MEANWHILE));
     nothing_is_lost(&events, |(unrecorded, counted)| {
         assert_eq!((unrecorded, counted), (0, refused), "what was answered is recorded, what was refused is counted");
         counted
