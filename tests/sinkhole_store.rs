@@ -98,9 +98,23 @@ fn verify(events: &Path) -> (bool, String) {
 /// Questions that are asked while the disk is full.
 const MEANWHILE: u16 = 300;
 
-/// Fills the disk under a sinkhole, asks, and gives what was answered meanwhile, what it said, and its events. With
-/// `kill` it is killed while the disk is full, and another one goes on when there is room again.
-fn full_disk(on_full: &str, kill: bool) -> Option<(Vec<u8>, Vec<String>, PathBuf, SmallDisk, tempfile::TempDir)> {
+/// What was found when a disk had been full.
+struct Found {
+    /// Questions that were answered while it was full.
+    answered: u64,
+    /// Those that were refused.
+    refused: u64,
+    /// What the sinkhole said.
+    said: Vec<String>,
+    events: PathBuf,
+    // Unmounted before its folder is removed.
+    _disk: SmallDisk,
+    _folder: tempfile::TempDir,
+}
+
+/// Fills the disk under a sinkhole and asks. With `kill` it is killed while the disk is full, and another one goes on when
+/// there is room again.
+fn full_disk(on_full: &str, kill: bool) -> Option<Found> {
     let folder = tempfile::tempdir().unwrap();
     let events = folder.path().join("events");
     let disk = SmallDisk::mount(&events, 2 << 20)?;
@@ -113,8 +127,14 @@ fn full_disk(on_full: &str, kill: bool) -> Option<(Vec<u8>, Vec<String>, PathBuf
     assert_eq!(ask(&socket, 1, "before.held.test"), 0);
     disk.fill();
     // What is left of the segment's last page takes some events still.
-    let answers: Vec<u8> = (0..MEANWHILE).map(|id| ask(&socket, id, &format!("n{id}.held.test"))).collect();
-    let mut said = Vec::new();
+    let (mut answered, mut refused) = (0, 0);
+    for id in 0..MEANWHILE {
+        match ask(&socket, id, &format!("n{id}.held.test")) {
+            0 => answered += 1,
+            5 => refused += 1,
+            other => panic!("RCODE {other}"),
+        }
+    }
     if kill {
         serving.kill();
         disk.clear();
@@ -124,10 +144,9 @@ fn full_disk(on_full: &str, kill: bool) -> Option<(Vec<u8>, Vec<String>, PathBuf
     }
     let socket = udp(serving.dns);
     assert_eq!(ask(&socket, 2, "after.held.test"), 0);
-    let (status, more) = serving.terminate();
+    let (status, said) = serving.terminate();
     assert_eq!(status.code(), Some(0));
-    said.extend(more);
-    Some((answers, said, events, disk, folder))
+    Some(Found { answered, refused, said, events, _disk: disk, _folder: folder })
 }
 
 /// Every question is either recorded or counted, never both and never neither; the store is in order.
@@ -146,31 +165,61 @@ fn nothing_is_lost(events: &Path, counted: impl Fn((u64, u64)) -> u64) {
 
 #[test]
 fn on_a_full_disk_a_sinkhole_answers_and_counts_what_it_cannot_record() {
-    let Some((answers, said, events, _disk, _folder)) = full_disk("answer", false) else { return };
-    assert!(answers.iter().all(|rcode| *rcode == 0), "every question is answered");
-    nothing_is_lost(&events, |(unrecorded, _)| unrecorded);
-    let said = said.join("\n");
+    let Some(found) = full_disk("answer", false) else { return };
+    assert_eq!((found.answered, found.refused), (u64::from(MEANWHILE), 0), "every question is answered");
+    nothing_is_lost(&found.events, |(unrecorded, _)| unrecorded);
+    let said = found.said.join("\n");
     assert!(said.contains("warning: events cannot be written (No space left on device"), "{said}");
     assert!(said.contains("answers went out unrecorded"), "{said}");
 }
 
 #[test]
 fn a_sinkhole_that_is_killed_on_a_full_disk_has_counted_every_answer() {
-    let Some((answers, _, events, _disk, _folder)) = full_disk("answer", true) else { return };
-    assert!(answers.iter().all(|rcode| *rcode == 0));
-    nothing_is_lost(&events, |(unrecorded, _)| unrecorded);
+    let Some(found) = full_disk("answer", true) else { return };
+    assert_eq!((found.answered, found.refused), (u64::from(MEANWHILE), 0));
+    nothing_is_lost(&found.events, |(unrecorded, _)| unrecorded);
+}
+
+#[test]
+fn a_sinkhole_that_is_started_on_a_full_disk_answers_counts_and_records_when_there_is_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let events = folder.path().join("events");
+    let Some(disk) = SmallDisk::mount(&events, 2 << 20) else { return };
+    configure(folder.path(), "rate_limit: { enabled: false }");
+    serve_and_kill(folder.path(), &["before.held.test"]);
+    disk.fill();
+    let serving = Serving::start(folder.path());
+    assert!(serving.said().iter().any(|line| line.contains("events cannot be written")), "{:?}", serving.said());
+    let socket = udp(serving.dns);
+    for id in 0..20 {
+        assert_eq!(ask(&socket, id, &format!("n{id}.held.test")), 0);
+    }
+    disk.clear();
+    // It looks for room every second.
+    let mut asked = 20;
+    while recorded(&events).0.len() < 2 {
+        assert!(asked < 6000, "there is room");
+        assert_eq!(ask(&socket, asked, &format!("n{asked}.held.test")), 0);
+        asked += 1;
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    serving.terminate();
+    let (names, (unrecorded, _)) = recorded(&events);
+    assert_eq!(names[0], "before.held.test");
+    assert_eq!(names.len() as u64 - 1 + unrecorded, u64::from(asked), "recorded or counted");
+    let (in_order, said) = verify(&events);
+    assert!(in_order && said.contains("in 2 segments"), "{said}");
 }
 
 #[test]
 fn on_a_full_disk_a_sinkhole_for_evidence_refuses_what_it_cannot_record() {
-    let Some((answers, said, events, _disk, _folder)) = full_disk("stop", false) else { return };
-    let refused = answers.iter().filter(|rcode| **rcode == 5).count() as u64;
-    assert_eq!(answers.iter().filter(|rcode| **rcode == 0).count() as u64 + refused, u64::from(MEANWHILE));
-    nothing_is_lost(&events, |(unrecorded, counted)| {
-        assert_eq!((unrecorded, counted), (0, refused), "what was answered is recorded, what was refused is counted");
+    let Some(found) = full_disk("stop", false) else { return };
+    assert_eq!(found.answered + found.refused, u64::from(MEANWHILE));
+    nothing_is_lost(&found.events, |(unrecorded, counted)| {
+        assert_eq!((unrecorded, counted), (0, found.refused), "what was refused is counted as refused");
         counted
     });
-    assert!(said.iter().any(|line| line.contains("questions are refused")), "{said:?}");
+    assert!(found.said.iter().any(|line| line.contains("questions are refused")), "{:?}", found.said);
 }
 
 /// The path of a segment.

@@ -1,7 +1,8 @@
 //! The one writer of a running sinkhole: every transport hands its events here before its answers leave.
 
-use std::fs::File;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -14,7 +15,7 @@ use crate::notice::{Notice, Notify, Task};
 use crate::store::background::Background;
 use crate::store::batch::Batch;
 use crate::store::header::{Header, SegmentHash};
-use crate::store::recovery::{Recovered, lock, recover};
+use crate::store::recovery::{begin, is_full, lock};
 use crate::store::reserve::Reserve;
 use crate::store::segment::{Digest, Segment, sync_names};
 use crate::store::writer::Writer;
@@ -23,6 +24,10 @@ use crate::store::{Counted, LabelId, archive, layout};
 /// How many times its size a segment may grow to before whoever writes next begins the next one itself, because the
 /// thread that should have done it does not keep up.
 const OVERGROWN: u64 = 2;
+
+/// Octets that a disk must take before a store tries again to begin: the end of one segment and the beginning of the
+/// next, each in blocks of its own.
+const PROBE: usize = 16 * 1024;
 
 /// Whether an answer may leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +55,8 @@ pub(super) struct Inner {
     writer: Mutex<Writer>,
     /// The hash of the segment, as far as it was read back. Whoever holds both locks has taken this one first.
     digest: Mutex<Digest>,
-    /// Octets in the segment, to be looked at without a lock.
+    clock: ClockSource,
+    /// Octets in the segment, to be looked at without a lock; 0 while there is none.
     length: AtomicU64,
     /// The time of the last tick, nanoseconds since 1970.
     now: AtomicI64,
@@ -74,19 +80,26 @@ impl Recorder {
     ) -> io::Result<Self> {
         let folder = &store.folder;
         let lock = lock(folder)?;
-        let Recovered { next, waited } = recover(folder, clock, &notify, at)?;
         let reserve = Reserve::open(folder)?;
-        let segment = Segment::begin(folder, next)?;
-        segment.handle().sync_all()?;
-        sync_names(folder)?;
-        let mut writer = Writer::new(segment, reserve, answer.clone(), store.on_full, notify.clone(), at);
-        writer.waited(waited)?;
+        let mut writer = Writer::new(None, reserve, answer.clone(), store.on_full, notify.clone(), at);
+        match begin(folder, clock, &notify, at) {
+            Ok((segment, waited)) => {
+                writer.change(segment);
+                writer.waited(waited)?;
+            }
+            // A sinkhole that is started on a full disk does what one does whose disk becomes full.
+            Err(error) if is_full(&error) => {
+                writer.cannot(0, error, at);
+            }
+            Err(error) => return Err(error),
+        }
         // What waited in the reserve when the last process ended comes first.
         writer.tick(at);
         let inner = Arc::new(Inner {
             store: store.clone(),
             notify,
-            length: AtomicU64::new(writer.segment.length()),
+            clock,
+            length: AtomicU64::new(writer.segment.as_ref().map_or(0, Segment::length)),
             now: AtomicI64::new(layout::nanoseconds(at)),
             writer: Mutex::new(writer),
             digest: Mutex::default(),
@@ -113,7 +126,7 @@ impl Recorder {
         }
         let mut writer = self.inner.writer();
         let permission = writer.append(batch, at);
-        let length = writer.segment.length();
+        let length = writer.segment.as_ref().map_or(0, Segment::length);
         self.inner.length.store(length, Ordering::Relaxed);
         drop(writer);
         if before <= limit && length > limit {
@@ -139,6 +152,7 @@ impl Recorder {
     /// To be called about once a second.
     pub fn tick(&self, at: DateTime<Utc>) {
         self.inner.now.store(layout::nanoseconds(at), Ordering::Relaxed);
+        self.inner.begin(at);
         self.inner.writer().tick(at);
     }
 
@@ -150,6 +164,7 @@ impl Recorder {
     /// What was written could not be synced.
     pub fn finish(&self, at: DateTime<Utc>) -> io::Result<(u64, Counts)> {
         self.background.end();
+        self.inner.begin(at);
         let totals = self.inner.writer().finish(at);
         // A disk that is full does not take the seal either; then the next process seals.
         let sealed = self.inner.seal().is_ok();
@@ -186,8 +201,8 @@ impl Inner {
     pub(super) fn sync(&self) -> io::Result<()> {
         let (files, current) = {
             let mut writer = self.writer();
-            let current = std::mem::take(&mut writer.unsynced).then(|| writer.segment.handle());
-            (std::mem::take(&mut writer.full), current)
+            let current = std::mem::take(&mut writer.unsynced).then(|| writer.segment.as_ref().map(Segment::handle));
+            (std::mem::take(&mut writer.full), current.flatten())
         };
         for (index, file) in files.iter().enumerate() {
             if let Err(error) = file.sync_data() {
@@ -222,11 +237,10 @@ impl Inner {
     fn caught_up(&self) -> io::Result<MutexGuard<'_, Digest>> {
         let mut digest = self.digest();
         // A segment changes only under this lock.
-        let (file, length) = {
-            let writer = self.writer();
-            (writer.segment.handle(), writer.segment.length())
-        };
-        digest.catch_up(&file, length)?;
+        let current = self.writer().segment.as_ref().map(|segment| (segment.handle(), segment.length()));
+        if let Some((file, length)) = current {
+            digest.catch_up(&file, length)?;
+        }
         Ok(digest)
     }
 
@@ -235,28 +249,29 @@ impl Inner {
     pub(super) fn roll(&self) -> io::Result<()> {
         let mut digest = self.caught_up()?;
         let mut writer = self.writer();
-        let (length, sequence) = (writer.segment.length(), writer.segment.sequence());
-        let (at, file) = (writer.now, writer.segment.handle());
+        let at = writer.now;
+        let Some(segment) = &mut writer.segment else { return Ok(()) };
+        let (length, sequence, file) = (segment.length(), segment.sequence(), segment.handle());
         let mut next = digest.clone();
-        let previous = seal(&mut next, &mut writer, at)?;
+        let previous = seal(&mut next, segment, at)?;
         let header = Header {
-            number: writer.segment.header().number + 1,
-            first_sequence: writer.segment.sequence(),
+            number: segment.header().number + 1,
+            first_sequence: segment.sequence(),
             begun: at,
             previous,
-            ..*writer.segment.header()
+            ..*segment.header()
         };
         match Segment::begin(&self.store.folder, header) {
             Ok(segment) => {
+                self.length.store(segment.length(), Ordering::Relaxed);
                 writer.change(segment);
-                self.length.store(writer.segment.length(), Ordering::Relaxed);
                 writer.full.push(file);
                 *digest = Digest::default();
                 drop(writer);
                 sync_names(&self.store.folder)
             }
             Err(error) => {
-                writer.segment.take_back(length, sequence);
+                segment.take_back(length, sequence);
                 Err(error)
             }
         }
@@ -267,18 +282,44 @@ impl Inner {
         let mut digest = self.caught_up()?;
         let mut writer = self.writer();
         let at = writer.now;
-        let hash = seal(&mut digest, &mut writer, at);
         writer.unsynced = true;
-        hash
+        let segment = writer.segment.as_mut().ok_or(io::ErrorKind::StorageFull)?;
+        seal(&mut digest, segment, at)
+    }
+
+    /// Begins the first segment if the disk was too full for it and is not any more.
+    fn begin(&self, at: DateTime<Utc>) {
+        if self.length.load(Ordering::Relaxed) > 0 || !has_room(&self.store.folder) {
+            return;
+        }
+        // Whoever else waits for this lock finds a digest that begins with the new segment.
+        let mut digest = self.digest();
+        let Ok((segment, waited)) = begin(&self.store.folder, self.clock, &self.notify, at) else { return };
+        let mut writer = self.writer();
+        self.length.store(segment.length(), Ordering::Relaxed);
+        writer.change(segment);
+        *digest = Digest::default();
+        if let Err(error) = writer.waited(waited) {
+            self.notify.tell(Notice::Reserve { error });
+        }
     }
 }
 
+/// Whether the disk takes a little, so that it is worth the while to look at the last segment again.
+fn has_room(folder: &Path) -> bool {
+    let path = folder.join("probe");
+    let taken = File::create(&path).and_then(|mut file| file.write_all(&[0; PROBE]));
+    // It is of no use to anybody; the next probe writes over it.
+    let _ = fs::remove_file(path);
+    taken.is_ok()
+}
+
 /// Writes the seal; returns the hash of the whole segment.
-fn seal(digest: &mut Digest, writer: &mut Writer, at: DateTime<Utc>) -> io::Result<SegmentHash> {
-    digest.catch_up(&writer.segment.handle(), writer.segment.length())?;
+fn seal(digest: &mut Digest, segment: &mut Segment, at: DateTime<Utc>) -> io::Result<SegmentHash> {
+    digest.catch_up(&segment.handle(), segment.length())?;
     let mut record = Vec::with_capacity(128);
     layout::append_seal(&digest.hash().0, at, &mut record);
-    writer.segment.append(&mut record)?;
+    segment.append(&mut record)?;
     digest.take_in(&record);
     Ok(digest.hash())
 }

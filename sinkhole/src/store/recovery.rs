@@ -17,11 +17,31 @@ use crate::store::{layout, ledger};
 
 /// Where a store goes on.
 #[derive(Debug)]
-pub(super) struct Recovered {
+struct Recovered {
     /// The header of the segment to begin.
-    pub(super) next: Header,
+    next: Header,
     /// The generation of the reserve that the last segment has the counters of.
-    pub(super) waited: u32,
+    waited: u32,
+}
+
+/// Whether an error says that the disk is full.
+pub(super) fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}
+
+/// Puts the store in `folder` in order and begins the next segment, durably. The second value is the generation of the
+/// reserve that the segment before has the counters of.
+pub(super) fn begin(
+    folder: &Path,
+    clock: ClockSource,
+    notify: &Notify,
+    at: DateTime<Utc>,
+) -> io::Result<(Segment, u32)> {
+    let Recovered { next, waited } = recover(folder, clock, notify, at)?;
+    let segment = Segment::begin(folder, next)?;
+    segment.handle().sync_all()?;
+    sync_names(folder)?;
+    Ok((segment, waited))
 }
 
 /// Takes the store in `folder` for this process alone, for as long as the file is held.
@@ -38,7 +58,7 @@ pub(super) fn lock(folder: &Path) -> io::Result<File> {
 }
 
 /// Puts the store in `folder` in order, and says where it goes on. The caller holds its lock.
-pub(super) fn recover(folder: &Path, clock: ClockSource, notify: &Notify, at: DateTime<Utc>) -> io::Result<Recovered> {
+fn recover(folder: &Path, clock: ClockSource, notify: &Notify, at: DateTime<Utc>) -> io::Result<Recovered> {
     let next =
         |number, first_sequence, store, previous| Header { number, first_sequence, begun: at, store, clock, previous };
     while let Some((number, path)) = segments(folder)?.pop() {
@@ -110,31 +130,36 @@ impl End {
     }
 }
 
-/// Cuts off what is torn at the end of a segment, and seals it. Returns the hash of the whole file.
+/// Cuts off what is torn at the end of a segment, and seals it. Returns the hash of the whole file. When it fails, the
+/// segment is as it was.
 fn seal(folder: &Path, end: &End, octets: &[u8], notify: &Notify, at: DateTime<Utc>) -> io::Result<SegmentHash> {
-    let torn = end.cut(octets);
-    if torn > 0 {
-        let path = path(folder, end.header.number);
-        let kept = match whole_behind(octets, end.length) {
-            Some(_) => Some(keep(&path, end.length, &octets[end.length as usize..])?),
-            None => None,
-        };
-        notify.tell(Notice::Recovered { segment: path, offset: end.length, octets: torn, kept });
-    }
-    let mut segment = Segment::resume(folder, end.header, end.length, end.sequence)?;
+    let (whole, torn) = octets.split_at(end.length as usize);
+    let path = path(folder, end.header.number);
+    let kept = match whole_behind(octets, end.length) {
+        Some(_) => Some(keep(&path, end.length, torn)?),
+        None => None,
+    };
     let mut digest = Digest::default();
-    digest.take_in(&octets[..end.length as usize]);
+    digest.take_in(whole);
     let mut records = Vec::with_capacity(256);
-    if torn > 0 {
-        layout::append_cut(torn, at, &mut records);
-        segment.append(&mut records)?;
+    if !torn.is_empty() {
+        layout::append_cut(torn.len() as u64, at, &mut records);
+        layout::stamp(&mut records, end.sequence);
         digest.take_in(&records);
-        records.clear();
     }
+    let before = records.len();
     layout::append_seal(&digest.hash().0, at, &mut records);
-    segment.append(&mut records)?;
-    digest.take_in(&records);
+    let mut segment = Segment::resume(folder, end.header, end.length, end.sequence)?;
+    if let Err(error) = segment.append(&mut records) {
+        // How much was torn must not be forgotten. There was room for it a moment ago.
+        (&*segment.handle()).write_all(torn)?;
+        return Err(error);
+    }
+    digest.take_in(&records[before..]);
     segment.handle().sync_all()?;
+    if !torn.is_empty() {
+        notify.tell(Notice::Recovered { segment: path, offset: end.length, octets: torn.len() as u64, kept });
+    }
     Ok(digest.hash())
 }
 

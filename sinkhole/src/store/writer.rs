@@ -22,7 +22,8 @@ const LABEL_TEXT_LIMIT: usize = 255;
 /// Writes to the segment of the moment.
 #[derive(Debug)]
 pub(super) struct Writer {
-    pub(super) segment: Segment,
+    /// None while the disk is too full to begin one.
+    pub(super) segment: Option<Segment>,
     /// Sealed segments that are not synced yet.
     pub(super) full: Vec<Arc<File>>,
     /// Something was written since the last sync.
@@ -61,7 +62,7 @@ struct Trouble {
 impl Writer {
     /// Writes to `segment`, which has no records yet.
     pub(super) fn new(
-        segment: Segment,
+        segment: Option<Segment>,
         reserve: Reserve,
         answer: Answer,
         on_full: OnFull,
@@ -115,7 +116,7 @@ impl Writer {
     }
 
     /// What happens to answers whose events could not be written.
-    fn cannot(&mut self, answers: u64, error: io::Error, at: DateTime<Utc>) -> Permission {
+    pub(super) fn cannot(&mut self, answers: u64, error: io::Error, at: DateTime<Utc>) -> Permission {
         self.trouble.failed = true;
         let begins = !std::mem::replace(&mut self.trouble.told, true);
         let permission = match self.on_full {
@@ -142,6 +143,7 @@ impl Writer {
 
     /// Writes records in one write, after what the segment must say before them.
     fn write(&mut self, records: &mut [u8], at: DateTime<Utc>) -> io::Result<()> {
+        let segment = self.segment.as_mut().ok_or(io::ErrorKind::StorageFull)?;
         if self.defined != Some(self.labels.len()) {
             let mut before = Vec::new();
             if self.defined.is_none() {
@@ -150,20 +152,20 @@ impl Writer {
             for (index, text) in self.labels.iter().enumerate().skip(self.defined.unwrap_or_default()) {
                 layout::append_label(LabelId(index as u16 + 1), text, at, &mut before);
             }
-            self.segment.append(&mut before)?;
+            segment.append(&mut before)?;
             self.unsynced = true;
             self.defined = Some(self.labels.len());
         }
-        self.segment.append(records)?;
+        segment.append(records)?;
         self.unsynced = true;
         Ok(())
     }
 
-    /// Goes on in another segment; returns the one before.
-    pub(super) fn change(&mut self, segment: Segment) -> Segment {
+    /// Goes on in another segment.
+    pub(super) fn change(&mut self, segment: Segment) {
         self.defined = None;
         self.unsynced = true;
-        std::mem::replace(&mut self.segment, segment)
+        self.segment = Some(segment);
     }
 
     /// Adds to the counters of the minute.
@@ -213,7 +215,7 @@ impl Writer {
 
     /// Moves the minute's counters to the reserve.
     fn set_counters_aside(&mut self) {
-        if self.reserve.add(&self.minute).is_ok() {
+        if !self.minute.counts.is_empty() && self.reserve.add(&self.minute).is_ok() {
             self.minute.counts = Counts::default();
         }
     }

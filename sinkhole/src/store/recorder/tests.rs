@@ -134,12 +134,12 @@ fn a_full_disk_is_said_once_and_counted_and_the_file_stays_whole() {
         let label = recorder.label("label");
         recorder.append(&mut question(1, label), at(1));
         let full = OpenOptions::new().append(true).open("/dev/full").unwrap();
-        let file = recorder.writer().segment.replace(full);
+        let file = recorder.writer().segment.as_mut().unwrap().replace(full);
         for id in 2..5 {
             assert_eq!(recorder.append(&mut question(id, label), at(2)), permission);
         }
         recorder.tick(at(70));
-        recorder.writer().segment.restore(file);
+        recorder.writer().segment.as_mut().unwrap().restore(file);
         assert_eq!(recorder.append(&mut question(9, label), at(71)), Permission::Leave);
         recorder.tick(at(72));
         let (written, counts) = recorder.finish(at(72)).unwrap();
@@ -176,7 +176,7 @@ fn what_is_counted_on_a_full_disk_survives_the_process_and_is_counted_once() {
     let label = recorder.label("label");
     recorder.append(&mut question(1, label), at(0));
     let full = OpenOptions::new().append(true).open("/dev/full").unwrap();
-    let file = recorder.writer().segment.replace(full);
+    let file = recorder.writer().segment.as_mut().unwrap().replace(full);
     for second in [1, 2, 61, 62] {
         recorder.append(&mut question(2, label), at(second));
     }
@@ -414,7 +414,7 @@ fn damage_before_whole_records_is_kept_when_the_store_goes_on() {
     let mut ends = Vec::new();
     for id in 0..5 {
         recorder.append(&mut question(id, label), at(0));
-        ends.push(recorder.writer().segment.length());
+        ends.push(recorder.writer().segment.as_ref().unwrap().length());
     }
     drop(recorder);
     let path = &segments(folder.path())[0];
@@ -440,6 +440,35 @@ fn damage_before_whole_records_is_kept_when_the_store_goes_on() {
     assert_eq!(ids(folder.path()), (vec![0, 1], cut), "the report says what is missing");
     assert_eq!(in_order(folder.path()).cut, cut);
 }
+
+#[test]
+fn a_process_may_end_between_any_two_steps_of_going_on_in_another_segment() {
+    let whole = tempfile::tempdir().unwrap();
+    chain(whole.path(), 2);
+    let [first, second] = &segments(whole.path())[..] else { panic!() };
+    let (first, second) = (fs::read(first).unwrap(), fs::read(second).unwrap());
+    let seal = HEAD_AND_HASH;
+    // The seal, octet by octet; then the next segment's header, octet by octet.
+    let states = (first.len() - seal..=first.len()).map(|length| (length, None));
+    let states = states.chain((0..=HEADER).map(|length| (first.len(), Some(length))));
+    for (length, next) in states {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("events-000001.hse"), &first[..length]).unwrap();
+        if let Some(next) = next {
+            fs::write(folder.path().join("events-000002.hse"), &second[..next]).unwrap();
+        }
+        in_order(folder.path());
+        let recorder = open(&store(folder.path()), 50);
+        recorder.append(&mut question(9, LabelId::NONE), at(50));
+        recorder.finish(at(50)).unwrap();
+        let torn = if length < first.len() { (length - (first.len() - seal)) as u64 } else { 0 };
+        assert_eq!(ids(folder.path()), (vec![0, 9], torn), "{length} {next:?}");
+        in_order(folder.path());
+    }
+}
+
+/// Octets of a seal: a head, the length of its field, and a hash.
+const HEAD_AND_HASH: usize = 64 + 2 + 32;
 
 #[test]
 fn what_is_no_segment_is_set_aside_and_what_another_version_wrote_is_left_alone() {
