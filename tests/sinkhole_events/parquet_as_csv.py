@@ -10,8 +10,7 @@ import pyarrow.parquet as pq
 
 folder, table = sys.argv[1:3]
 hive = ds.partitioning(pa.schema([("date", pa.date32())]), flavor="hive")
-events = ds.dataset(folder, format="parquet", partitioning=hive, exclude_invalid_files=False,
-                    ignore_prefixes=[".", "converted"])
+events = ds.dataset(folder, format="parquet", partitioning=hive)
 time = pa.timestamp("ns", tz="UTC")
 types = dict(zip(events.schema.names, events.schema.types))
 assert types["sequence"] == pa.uint64() and types["time"] == time and types["name"] == pa.string(), types

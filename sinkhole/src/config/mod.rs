@@ -185,8 +185,8 @@ impl Store {
 /// 64 MiB: about half a million events, so that a busy day has few hundred segments and a quiet one a single one; small
 /// enough to be read as a whole. No official reference.
 pub const DEFAULT_SEGMENT: u64 = 64 << 20;
-/// The smallest and the largest segment. Whoever reads one holds it in memory.
-pub const SEGMENT_LIMITS: (u64, u64) = (1 << 20, 256 << 20);
+/// The smallest and the largest segment. Whoever reads one holds it in memory; of smaller ones there would be too many.
+pub const SEGMENT_LIMITS: (u64, u64) = (64 << 10, 256 << 20);
 /// A year. Addresses are personal data in many countries: keep them no longer than they are needed.
 pub const DEFAULT_AGE: TimeDelta = TimeDelta::days(365);
 /// 100 GiB: a billion events. No official reference.

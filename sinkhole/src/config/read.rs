@@ -249,7 +249,7 @@ impl Reading<'_> {
         let (least, largest) = SEGMENT_LIMITS;
         let segment = size::parse(&spec.segment).filter(|size| (least..=largest).contains(size));
         if segment.is_none() {
-            let message = format!("`{}` is no size from 1MiB to 256MiB", spec.segment.escape_debug());
+            let message = format!("`{}` is no size from 64KiB to 256MiB", spec.segment.escape_debug());
             self.problem("store.segment", message, Some("write it as 64MiB"));
         }
         let age = duration::parse(&spec.retention.age)

@@ -157,9 +157,10 @@ impl Day {
     }
 }
 
-/// The name of a file until it is whole; no reader of Parquet takes it for one.
+/// The name of a file until it is whole. Readers of Hive-style folders pass over names that begin with an underscore.
 fn unfinished(path: &Path) -> PathBuf {
-    path.with_extension("part")
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("_{name}.part"))
 }
 
 fn schema() -> Arc<Schema> {

@@ -1,6 +1,6 @@
 //! What becomes of sealed segments: Parquet in Hive-style folders beside them, and in time nothing.
 //!
-//! Files of segment 7 are `parquet/date=YYYY-MM-DD/events-000007-….parquet`; `parquet/converted` has the number of the
+//! Files of segment 7 are `parquet/date=YYYY-MM-DD/events-000007-….parquet`; `parquet/_converted` has the number of the
 //! last segment that was made into some. They go when the segment goes.
 
 use std::fs::{self, File};
@@ -59,7 +59,7 @@ fn convert(parquet: &Path, number: u64, segment: &Path) -> io::Result<()> {
     }
     days.end()?;
     fs::create_dir_all(parquet)?;
-    let (part, whole) = (parquet.join("converted.part"), parquet.join("converted"));
+    let (part, whole) = (parquet.join("_converted.part"), parquet.join("_converted"));
     let mut file = File::create(&part)?;
     writeln!(file, "{number}")?;
     file.sync_all()?;
@@ -68,7 +68,7 @@ fn convert(parquet: &Path, number: u64, segment: &Path) -> io::Result<()> {
 
 /// The number of the last segment that was made into Parquet, 0 for none.
 fn converted(parquet: &Path) -> io::Result<u64> {
-    match fs::read_to_string(parquet.join("converted")) {
+    match fs::read_to_string(parquet.join("_converted")) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
         text => Ok(text?.trim().parse().unwrap_or(0)),
     }
@@ -89,7 +89,8 @@ fn files(parquet: &Path, number: u64) -> io::Result<Vec<PathBuf>> {
         }
         for file in fs::read_dir(day.path())? {
             let file = file?;
-            if file.file_name().to_string_lossy().starts_with(&beginning) {
+            // What is not whole has an underscore before its name.
+            if file.file_name().to_string_lossy().trim_start_matches('_').starts_with(&beginning) {
                 found.push(file.path());
             }
         }

@@ -470,6 +470,51 @@ fn a_process_may_end_between_any_two_steps_of_going_on_in_another_segment() {
 /// Octets of a seal: a head, the length of its field, and a hash.
 const HEAD_AND_HASH: usize = 64 + 2 + 32;
 
+/// Waits until something that a thread does has happened.
+fn wait_until(happened: impl Fn() -> bool) {
+    for _ in 0..6000 {
+        if happened() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    panic!("it did not happen within a minute");
+}
+
+#[test]
+fn the_stores_thread_syncs_what_is_written_and_seals_what_is_full() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store { fsync: Duration::from_millis(10), segment: 1000, ..Store::new(folder.path()) };
+    let recorder = open(&store, 0);
+    let label = recorder.label("label");
+    recorder.append(&mut question(0, label), at(0));
+    wait_until(|| !recorder.writer().unsynced);
+    assert_eq!(segments(folder.path()).len(), 1);
+    for id in 1..10 {
+        recorder.append(&mut question(id, label), at(0));
+    }
+    wait_until(|| segments(folder.path()).len() > 1);
+    assert!(in_order(folder.path()).sealed.is_some());
+
+    // A thread that does not keep up does not let a segment grow for ever.
+    let store = Store { fsync: Duration::from_secs(3600), ..store };
+    drop(recorder);
+    let recorder = open(&store, 0);
+    let before = segments(folder.path()).len();
+    for id in 10..100 {
+        let mut batch = question(id, label);
+        recorder.inner.writer().append(&mut batch, at(0));
+        let length = recorder.writer().segment.as_ref().unwrap().length();
+        recorder.inner.length.store(length, Ordering::Relaxed);
+    }
+    assert_eq!(segments(folder.path()).len(), before);
+    recorder.append(&mut question(100, label), at(0));
+    assert_eq!(segments(folder.path()).len(), before + 1);
+    recorder.finish(at(0)).unwrap();
+    assert_eq!(ids(folder.path()), ((0..=100).collect(), 0));
+    in_order(folder.path());
+}
+
 #[test]
 fn what_is_no_segment_is_set_aside_and_what_another_version_wrote_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
