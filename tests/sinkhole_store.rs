@@ -298,7 +298,20 @@ fn verification_names_the_segment_and_the_octet_of_the_first_damage() {
     assert!(!in_order && said.lines().nth(1) == Some(&*expected), "{said}\n{expected}");
     assert!(said.contains("DAMAGED") && said.contains("events-000003.hse` at octet 0"), "the chain broke too: {said}");
 
+    // Only who kept a hash elsewhere notices that the last segments were taken away.
     fs::write(&path, &whole).unwrap();
+    let (_, said) = verify(&events);
+    let (_, kept) = said.lines().find_map(|line| line.split_once("its SHA-256 is ")).unwrap();
+    let last = [3, 2].map(|number| (segment(&events, number), fs::read(segment(&events, number)).unwrap()));
+    let expect = || {
+        let arguments = ["sinkhole", "verify", "--store", events.to_str().unwrap(), "--expect", kept];
+        hydrabane(&arguments).status.code()
+    };
+    assert_eq!(expect(), Some(0));
+    last.iter().for_each(|(path, _)| fs::remove_file(path).unwrap());
+    assert_eq!((verify(&events).0, expect()), (true, Some(1)));
+    last.iter().for_each(|(path, octets)| fs::write(path, octets).unwrap());
+
     fs::remove_file(segment(&events, 1)).unwrap();
     let (in_order, said) = verify(&events);
     assert!(!in_order && said.contains("events-000001.hse` at octet 0: the segment is missing"), "{said}");

@@ -7,13 +7,13 @@
 
 use std::error::Error;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use rustix::time::{ClockId, clock_gettime};
 use sinkhole::Notify;
 use sinkhole::clock::ClockSource;
-use sinkhole::config::{Answer, Store};
+use sinkhole::config::{Answer, Parquet, Store};
 use sinkhole::event::{Origin, Transport};
 use sinkhole::store::{Batch, Head, Kind, Permission, Recorder};
 
@@ -27,17 +27,42 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("batch  events/s of the caller's processor time  of the process's  octets an event");
     for size in [1, 32, 64] {
         let folder = folder.join(format!("append-speed-{}", std::process::id()));
-        let measured = measure(&folder, size);
+        let measured = measure(&folder, size).and_then(|measured| Ok((measured, archive(&folder)?)));
         fs::remove_dir_all(&folder)?;
-        let (caller, process, octets) = measured?;
+        let ((caller, process, octets), (archived, parquet)) = measured?;
         println!("{size:>5}  {caller:>40.0}  {process:>16.0}  {octets:>15.1}");
+        println!("       Parquet of them: {archived:.0} events/s of processor time, {parquet:.1} octets an event");
     }
     Ok(())
 }
 
+/// Makes Parquet of a store's sealed segments; gives events a second of the process's processor time, and octets an
+/// event.
+fn archive(folder: &Path) -> Result<(f64, f64), Box<dyn Error>> {
+    let at = DateTime::<Utc>::from_timestamp(1_700_000_000, 0).ok_or("no time")?;
+    let store = Store { parquet: Parquet { enabled: true }, ..Store::new(folder) };
+    let process = seconds(ClockId::ProcessCPUTime);
+    Recorder::open(&store, &Answer::default(), Notify::default(), ClockSource::Virtual, at)?.finish(at)?;
+    let process = seconds(ClockId::ProcessCPUTime) - process;
+    let octets = octets(&folder.join("parquet/date=2023-11-14"), "parquet")?;
+    Ok((EVENTS as f64 / process, octets as f64 / EVENTS as f64))
+}
+
+/// Octets of all files in a folder with that extension.
+fn octets(folder: &Path, extension: &str) -> Result<u64, Box<dyn Error>> {
+    let mut octets = 0;
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|other| other == extension) {
+            octets += fs::metadata(path)?.len();
+        }
+    }
+    Ok(octets)
+}
+
 /// Writes [`EVENTS`] in batches of `size`; gives events a second of the caller's and of the process's processor time,
 /// and octets an event.
-fn measure(folder: &std::path::Path, size: u64) -> Result<(f64, f64, f64), Box<dyn Error>> {
+fn measure(folder: &Path, size: u64) -> Result<(f64, f64, f64), Box<dyn Error>> {
     let at = DateTime::<Utc>::from_timestamp(1_700_000_000, 0).ok_or("no time")?;
     let recorder =
         Recorder::open(&Store::new(folder), &Answer::default(), Notify::default(), ClockSource::Virtual, at)?;
@@ -60,13 +85,7 @@ fn measure(folder: &std::path::Path, size: u64) -> Result<(f64, f64, f64), Box<d
     let caller = seconds(ClockId::ThreadCPUTime) - caller;
     let process = seconds(ClockId::ProcessCPUTime) - process;
     recorder.finish(at)?;
-    let mut octets = 0;
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "hse") {
-            octets += fs::metadata(path)?.len();
-        }
-    }
+    let octets = octets(folder, "hse")?;
     let events = EVENTS as f64;
     Ok((events / caller, events / process, octets as f64 / events))
 }

@@ -22,7 +22,9 @@ pub const KEY: usize = 32;
 /// Gives addresses their pseudonyms.
 #[derive(Clone)]
 pub struct Pseudonyms {
+    /// The cipher under the first half of the key.
     cipher: Aes128,
+    /// The second half of the key, encrypted.
     pad: u128,
 }
 
@@ -137,6 +139,7 @@ impl Pseudonyms {
     }
 }
 
+/// Encrypts one block.
 fn encrypt(cipher: &Aes128, block: u128) -> u128 {
     let mut block = block.to_be_bytes().into();
     cipher.encrypt_block(&mut block);

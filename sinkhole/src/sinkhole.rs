@@ -62,8 +62,15 @@ pub enum StartError {
 impl StartError {
     /// What to do about it, if that is known.
     pub fn hint(&self) -> Option<&'static str> {
-        let Self::Listen { error, .. } = self else {
-            return Some("make `store.dir` a folder that this user may write to, on a disk with room");
+        let error = match self {
+            Self::Listen { error, .. } => error,
+            Self::Store { error, .. } => {
+                return Some(match error.kind() {
+                    io::ErrorKind::ResourceBusy => "end the other one, or give each its own `store.dir`",
+                    io::ErrorKind::InvalidData => "`hydrabane sinkhole verify` says what is in order there",
+                    _ => "make `store.dir` a folder that this user may write to, on a disk with room",
+                });
+            }
         };
         match error.kind() {
             io::ErrorKind::AddrInUse => Some("another program listens there; end it, or choose another port"),

@@ -38,34 +38,54 @@ impl Format for Cof {
 /// One value of a name.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
+    /// The name that was asked for, in lower case.
     name: Name,
+    /// The record's type.
     rrtype: &'static str,
+    /// The record's value.
     rdata: String,
+    /// Who saw it.
     store: StoreId,
 }
 
+/// How often a value was seen.
 struct Sum {
+    /// The held name at or above the name.
     bailiwick: Name,
+    /// When it was seen first.
     first: DateTime<Utc>,
+    /// When it was seen last.
     last: DateTime<Utc>,
+    /// How often it was seen.
     count: u64,
 }
 
 /// The fields of the draft, §3.1 and §3.2.
 #[derive(Serialize)]
 struct Line<'a> {
+    /// The name that was asked for.
     rrname: String,
+    /// The record's type.
     rrtype: &'static str,
+    /// The record's value.
     rdata: &'a str,
+    /// Seconds since 1970.
     time_first: i64,
+    /// Seconds since 1970.
     time_last: i64,
+    /// How often.
     count: u64,
+    /// The held name: the zone that answered.
     bailiwick: String,
+    /// The store's identity.
     sensor_id: String,
 }
 
+/// Values that are added up until the end.
 struct Sums {
+    /// Where the lines go.
     stream: Box<dyn Write>,
+    /// What was seen so far.
     sums: BTreeMap<Key, Sum>,
 }
 

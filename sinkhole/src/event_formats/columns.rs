@@ -10,19 +10,28 @@ use crate::store::Recorded;
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Of {
+    /// Words.
     Text,
+    /// A whole number.
     Number,
+    /// Yes or no.
     Flag,
+    /// An instant.
     Time,
 }
 
 /// A cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Cell {
+    /// Nothing: the column does not belong to the row's kind.
     Empty,
+    /// Words.
     Text(String),
+    /// A whole number.
     Number(u64),
+    /// Yes or no.
     Flag(bool),
+    /// An instant.
     Time(DateTime<Utc>),
 }
 
@@ -138,6 +147,7 @@ impl Row {
         }
     }
 
+    /// Fills what says where an event came from.
     fn origin(&mut self, origin: &Origin) {
         self.put("time", Cell::Time(origin.at));
         self.put("source", Cell::Text(origin.source.ip().to_string()));
@@ -145,6 +155,7 @@ impl Row {
         self.put("destination_port", Cell::Number(origin.destination_port.into()));
     }
 
+    /// Fills what says what a name was held for.
     fn held(&mut self, held: &Held) {
         self.put("held_name", Cell::Text(held.name.to_string()));
         self.put("label", Cell::Text(held.label.clone()));

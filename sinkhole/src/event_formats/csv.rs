@@ -26,6 +26,7 @@ impl Format for Csv {
     }
 }
 
+/// A table in the making.
 struct Table(csv::Writer<Box<dyn Write>>);
 
 impl Sink for Table {

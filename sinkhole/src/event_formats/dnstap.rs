@@ -124,8 +124,11 @@ const UDP: i32 = 1;
 /// See [`UDP`].
 const TCP: i32 = 2;
 
+/// Frames in the making.
 struct Frames {
+    /// Where they go.
     stream: Box<dyn Write>,
+    /// Who wrote them, for each frame.
     version: Vec<u8>,
 }
 
@@ -151,6 +154,7 @@ impl Sink for Frames {
     }
 }
 
+/// A question as dnstap has it; nothing if it has no form on the wire.
 fn message(question: &DnsQuestion) -> Option<Message> {
     let origin = &question.origin;
     let (family, address) = match origin.source.ip() {

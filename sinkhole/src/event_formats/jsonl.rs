@@ -34,8 +34,11 @@ impl Format for Jsonl {
 /// An event's line.
 #[derive(Serialize)]
 struct Line {
+    /// Identity of the store.
     store: String,
+    /// Number in the store.
     sequence: u64,
+    /// What depends on the kind.
     #[serde(flatten)]
     kind: Kind,
 }
@@ -44,43 +47,72 @@ struct Line {
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Kind {
+    /// A question.
     Dns {
+        /// Where it came from.
         #[serde(flatten)]
         origin: Origin,
+        /// `udp` or `tcp`.
         transport: &'static str,
+        /// Identifier of the message.
         id: u16,
+        /// The name as sent.
         name: String,
         r#type: String,
+        /// QCLASS.
         class: u16,
+        /// RCODE.
         rcode: u16,
+        /// RD was set.
         recursion_desired: bool,
+        /// The name held both cases.
         mixed_case: bool,
+        /// The answer was truncated.
         truncated: bool,
+        /// UDP payload size of EDNS.
         udp_size: Option<u16>,
+        /// Address and prefix.
         client_subnet: Option<String>,
+        /// What the name was held for.
         #[serde(flatten)]
         held: Held,
     },
+    /// An HTTP request.
     Http {
+        /// Where it came from.
         #[serde(flatten)]
         origin: Origin,
+        /// Method.
         method: String,
+        /// `Host`.
         host: String,
+        /// Path and query.
         path: String,
+        /// `User-Agent`.
         user_agent: String,
+        /// There was a `Referer`.
         has_referer: bool,
+        /// A field is not all there.
         shortened: bool,
+        /// Octets of body.
         body_length: u64,
+        /// What the host's name was held for.
         #[serde(flatten)]
         held: Option<Held>,
     },
+    /// A connection.
     Tcp {
+        /// Where it came from.
         #[serde(flatten)]
         origin: Origin,
+        /// It reached an HTTP listener.
         http: bool,
     },
+    /// What was counted in a minute.
     Counters {
+        /// The minute's first instant.
         minute: String,
+        /// The numbers.
         #[serde(flatten)]
         counts: event::Counts,
     },
@@ -89,9 +121,13 @@ enum Kind {
 /// Where an event came from, and when.
 #[derive(Serialize)]
 struct Origin {
+    /// RFC 3339, with nanoseconds.
     time: String,
+    /// Address.
     source: String,
+    /// Port.
     source_port: u16,
+    /// The sinkhole's own port.
     destination_port: u16,
 }
 
@@ -100,18 +136,25 @@ struct Origin {
 #[allow(clippy::struct_field_names)]
 #[derive(Serialize)]
 struct Held {
+    /// The held name.
     held_name: String,
+    /// Its label.
     label: String,
+    /// Its preset.
     #[serde(skip_serializing_if = "Option::is_none")]
     preset: Option<String>,
+    /// The beginning of its period.
     #[serde(skip_serializing_if = "Option::is_none")]
     period: Option<String>,
+    /// Its place in its list.
     index: u32,
 }
 
+/// Lines in the making.
 struct Lines(Box<dyn Write>);
 
 impl Lines {
+    /// Writes one object as a line.
     fn line(&mut self, data: &impl Serialize) -> io::Result<()> {
         serde_json::to_writer(&mut self.0, data)?;
         self.0.write_all(b"\n")
@@ -133,6 +176,7 @@ impl Sink for Lines {
     }
 }
 
+/// What depends on an event's kind.
 fn kind(event: &Event) -> Kind {
     match event {
         Event::Dns(question) => Kind::Dns {
@@ -166,6 +210,7 @@ fn kind(event: &Event) -> Kind {
     }
 }
 
+/// Where an event came from, as a line has it.
 fn origin(origin: &event::Origin) -> Origin {
     Origin {
         time: time(origin.at),
@@ -175,6 +220,7 @@ fn origin(origin: &event::Origin) -> Origin {
     }
 }
 
+/// What a name was held for, as a line has it.
 fn held(held: &event::Held) -> Held {
     Held {
         held_name: held.name.to_string(),
@@ -185,6 +231,7 @@ fn held(held: &event::Held) -> Held {
     }
 }
 
+/// An instant as a line has it.
 fn time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Nanos, true)
 }

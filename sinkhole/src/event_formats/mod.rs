@@ -89,9 +89,13 @@ pub fn find(name: &str) -> Option<&'static dyn Format> {
 /// Who wrote a file: the first thing in every one that has a place for it.
 #[derive(Clone, Debug, Serialize)]
 struct Head {
+    /// `hydrabane`.
     tool: &'static str,
+    /// The tool's version.
     version: &'static str,
+    /// The version of the catalogue of families.
     catalogue: String,
+    /// The name and version of the fields.
     schema: &'static str,
 }
 

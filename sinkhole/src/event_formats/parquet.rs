@@ -49,17 +49,23 @@ impl Format for Parquet {
 
 /// Files by day.
 pub(crate) struct Days {
+    /// Where the folders of days are.
     folder: PathBuf,
     /// What the files' names begin with.
     stem: String,
+    /// The files of those days that were written to last.
     open: BTreeMap<NaiveDate, Day>,
+    /// How many rows all files have together.
     rows: u64,
 }
 
 /// A file of one day.
 struct Day {
+    /// What compresses the rows.
     writer: ArrowWriter<File>,
+    /// The file's name once it is whole.
     path: PathBuf,
+    /// Rows that are not compressed yet.
     columns: Columns,
     /// How many rows all files together had when this one got its last.
     latest: u64,
@@ -140,16 +146,19 @@ impl Day {
         Ok(Self { writer, path, columns: Columns::new(), latest: 0 })
     }
 
+    /// Adds a row.
     fn add(&mut self, recorded: &Recorded) -> io::Result<()> {
         self.columns.add(recorded);
         if self.columns.rows == ROWS_AT_ONCE { self.flush() } else { Ok(()) }
     }
 
+    /// Compresses what was collected.
     fn flush(&mut self) -> io::Result<()> {
         let batch = RecordBatch::try_new(schema(), self.columns.take()).map_err(io::Error::other)?;
         self.writer.write(&batch).map_err(failed)
     }
 
+    /// Ends the file, makes it durable, and gives it its name.
     fn finish(mut self) -> io::Result<()> {
         self.flush()?;
         self.writer.into_inner().map_err(failed)?.sync_all()?;
@@ -163,6 +172,7 @@ fn unfinished(path: &Path) -> PathBuf {
     path.with_file_name(format!("_{name}.part"))
 }
 
+/// The columns as Arrow knows them. Those that every kind fills are never null.
 fn schema() -> Arc<Schema> {
     let data = |of| match of {
         Of::Text => DataType::Utf8,
@@ -177,19 +187,26 @@ fn schema() -> Arc<Schema> {
 
 /// Rows that are not compressed yet.
 struct Columns {
+    /// The columns, in order.
     columns: Vec<Column>,
+    /// How many rows they have.
     rows: usize,
 }
 
 /// One column of them.
 enum Column {
+    /// Words.
     Text(StringBuilder),
+    /// Whole numbers.
     Number(UInt64Builder),
+    /// Yes or no.
     Flag(BooleanBuilder),
+    /// Instants.
     Time(TimestampNanosecondBuilder),
 }
 
 impl Columns {
+    /// No rows.
     fn new() -> Self {
         let column = |(_, of): (&str, Of)| match of {
             Of::Text => Column::Text(StringBuilder::new()),
@@ -200,6 +217,7 @@ impl Columns {
         Self { columns: COLUMNS.into_iter().map(column).collect(), rows: 0 }
     }
 
+    /// Adds a row.
     fn add(&mut self, recorded: &Recorded) {
         for (column, cell) in self.columns.iter_mut().zip(cells(recorded)) {
             match (column, cell) {
@@ -216,6 +234,7 @@ impl Columns {
         self.rows += 1;
     }
 
+    /// The columns' values; the rows begin anew.
     fn take(&mut self) -> Vec<ArrayRef> {
         self.rows = 0;
         let finish = |column: &mut Column| -> ArrayRef {
@@ -230,6 +249,7 @@ impl Columns {
     }
 }
 
+/// The error below a writer's.
 fn failed(error: ParquetError) -> io::Error {
     match error {
         ParquetError::External(inner) => match inner.downcast::<io::Error>() {

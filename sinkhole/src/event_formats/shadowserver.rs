@@ -96,9 +96,13 @@ const DESTINATION: &[&str] = &[
 /// A report's columns.
 #[derive(Clone, Copy)]
 enum Kind {
+    /// Questions.
     Dns,
+    /// Connections.
     Sinkhole,
+    /// HTTP requests.
     Http,
+    /// HTTP requests of visitors.
     Referer,
 }
 
@@ -131,14 +135,19 @@ impl Kind {
     }
 }
 
+/// Reports in the making.
 struct Reports {
+    /// Where their files are.
     folder: PathBuf,
+    /// Those that have rows, by name.
     open: BTreeMap<String, Report>,
 }
 
 /// A report in the making.
 struct Report {
+    /// The names of its columns.
     columns: Vec<&'static str>,
+    /// What writes its rows.
     writer: Writer<File>,
 }
 
@@ -202,6 +211,7 @@ impl Sink for Reports {
     }
 }
 
+/// The cells that say where an event came from.
 fn origin(origin: &Origin, over: Transport, severity: &str) -> Vec<(&'static str, String)> {
     vec![
         ("timestamp", time(origin.at)),
@@ -213,6 +223,7 @@ fn origin(origin: &Origin, over: Transport, severity: &str) -> Vec<(&'static str
     ]
 }
 
+/// The cells that say what a name was held for.
 fn held(held: &Held) -> [(&'static str, String); 3] {
     let tag = held.preset.clone().unwrap_or_default();
     [("infection", held.label.clone()), ("family", held.label.clone()), ("tag", tag)]

@@ -17,19 +17,25 @@ const NICE: i32 = 19;
 /// The threads of a store.
 #[derive(Debug)]
 pub(super) struct Background {
+    /// What wakes the threads and ends them.
     signal: Arc<Signal>,
+    /// The threads that run.
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 /// What the threads wait for.
 #[derive(Debug, Default)]
 struct Signal {
+    /// What happened.
     state: Mutex<State>,
+    /// Wakes whoever waits.
     changed: Condvar,
 }
 
+/// What happened since the threads looked.
 #[derive(Debug, Default)]
 struct State {
+    /// They are to end.
     ending: bool,
     /// A segment may be full.
     full: bool,
@@ -38,10 +44,12 @@ struct State {
 }
 
 impl Signal {
+    /// The state, also after a panic.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Changes the state and wakes the threads.
     fn tell(&self, change: impl FnOnce(&mut State)) {
         change(&mut self.state());
         self.changed.notify_all();
@@ -81,6 +89,7 @@ impl Background {
         Ok(background)
     }
 
+    /// The threads, also after a panic.
     fn threads(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
         self.threads.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -108,15 +117,19 @@ impl Drop for Background {
 
 /// Tells a problem once, until it is over.
 struct Once<'a> {
+    /// Who is told.
     notify: &'a Notify,
+    /// It was told and is not over.
     failing: bool,
 }
 
 impl<'a> Once<'a> {
+    /// Nothing was told yet.
     fn new(notify: &'a Notify) -> Self {
         Self { notify, failing: false }
     }
 
+    /// Takes note of how something went, and tells it if it begins to fail.
     fn tell(&mut self, result: io::Result<()>, notice: impl FnOnce(io::Error) -> Notice) {
         match result {
             Ok(()) => self.failing = false,

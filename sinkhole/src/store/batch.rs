@@ -5,7 +5,9 @@ use crate::store::layout::{self, Head};
 /// Events that are written together. Nothing is allocated per event once the buffer has grown.
 #[derive(Debug, Default)]
 pub struct Batch {
+    /// Encoded records, without numbers and checksums.
     pub(super) octets: Vec<u8>,
+    /// How many they are.
     events: u64,
 }
 

@@ -120,6 +120,7 @@ fn period(minutes: u32) -> Option<DateTime<Utc>> {
 struct Fields<'a>([&'a [u8]; 6]);
 
 impl<'a> Fields<'a> {
+    /// The fields of a tail; nothing if their lengths do not fit it.
     fn of(mut tail: &'a [u8]) -> Option<Self> {
         let mut fields: [&[u8]; 6] = [&[]; 6];
         let mut index = 0;
@@ -135,11 +136,13 @@ impl<'a> Fields<'a> {
         Some(Self(fields))
     }
 
+    /// The field at `index`; empty if there is none.
     fn at(&self, index: usize) -> &'a [u8] {
         self.0[index]
     }
 }
 
+/// The client subnet of a field.
 fn read_subnet(field: &[u8]) -> Option<ClientSubnet> {
     let ([family, _, prefix], address) = field.split_first_chunk()?;
     let address = match family {
@@ -149,6 +152,7 @@ fn read_subnet(field: &[u8]) -> Option<ClientSubnet> {
     Some(ClientSubnet { address, prefix: *prefix })
 }
 
+/// What held names are answered with.
 fn read_answers(fields: &Fields<'_>) -> Option<Answer> {
     let ttl: &[u8; 8] = fields.at(0).try_into().ok()?;
     let mut ns = Vec::new();

@@ -64,6 +64,7 @@ fn of_hexadecimal<const N: usize>(text: &str) -> Option<[u8; N]> {
 #[error("not a hexadecimal number of the right length")]
 pub struct NotHexadecimal;
 
+/// Writes a type as hexadecimal digits, and reads it from them.
 macro_rules! as_hexadecimal {
     ($type:ty) => {
         impl fmt::Display for $type {

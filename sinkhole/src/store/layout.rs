@@ -286,6 +286,7 @@ pub(crate) fn append_answers(answer: &Answer, at: DateTime<Utc>, into: &mut Vec<
     append(&head, &[&ttl, &a, &aaaa, &ns, answer.contact.as_wire()], into);
 }
 
+/// The origin of what came from nowhere.
 fn nowhere(at: DateTime<Utc>) -> Origin {
     Origin { at, source: SocketAddr::new(IpAddr::V6(Ipv6Addr::UNSPECIFIED), 0), destination_port: 0 }
 }

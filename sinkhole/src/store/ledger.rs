@@ -57,10 +57,12 @@ mod as_text {
 
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
+    /// Writes a value as its text.
     pub(super) fn serialize<S: Serializer>(value: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(value)
     }
 
+    /// Reads a value from its text.
     pub(super) fn deserialize<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
         deserializer: D,
     ) -> Result<T, D::Error> {

@@ -1,7 +1,7 @@
 //! Where events are kept: append-only segments in one folder, `events-000001.hse` and so on, each of which begins with
 //! the SHA-256 of the one before it. `docs/events.md` describes every octet.
 //!
-//! [`Recorder`] writes them, for one process at a time; [`read_stores`] reads them back; [`verify`] tells whether they
+//! [`Recorder`] writes them, for one process at a time; [`read_stores`] reads them back; [`verify()`] tells whether they
 //! are as they were written. What a segment's octets say is found out in one place without I/O, [`Records`].
 
 mod archive;

@@ -87,17 +87,22 @@ impl Recorded {
 /// segment.
 #[derive(Debug)]
 pub struct Reader {
+    /// Segments that are still to be read.
     segments: vec::IntoIter<Part>,
+    /// The segment in hand.
     current: Option<Current>,
     /// The number from which on events of a store were not given yet.
     next: HashMap<StoreId, u64>,
+    /// Ends that were left out so far.
     left_out: Vec<LeftOut>,
+    /// What is to be told first.
     failed: Option<ReadError>,
 }
 
 /// A segment that is to be read.
 #[derive(Debug)]
 struct Part {
+    /// Where it is.
     path: PathBuf,
     /// Another copy of it was read before.
     is_copy: bool,
@@ -106,9 +111,13 @@ struct Part {
 /// The segment that is being read.
 #[derive(Debug)]
 struct Current {
+    /// Which segment it is.
     part: Part,
+    /// All octets of it.
     octets: Vec<u8>,
+    /// How far they are read.
     records: Records,
+    /// What the segment says held names are answered with.
     answers: Option<Arc<Answer>>,
 }
 
@@ -249,6 +258,7 @@ impl Reader {
         }
     }
 
+    /// Takes note of octets that hold no whole record.
     fn leave_out(&mut self, segment: PathBuf, octets: u64) {
         if octets > 0 {
             self.left_out.push(LeftOut { segment, octets });

@@ -42,19 +42,25 @@ pub enum Permission {
 /// is killed does; the next one seals it.
 #[derive(Debug)]
 pub struct Recorder {
+    /// The threads.
     // Ends its threads before the rest goes.
     background: Background,
+    /// What they share with the recorder.
     inner: Arc<Inner>,
 }
 
 /// What the recorder shares with its threads.
 #[derive(Debug)]
 pub(super) struct Inner {
+    /// Where and how events are kept.
     pub(super) store: Store,
+    /// Who is told what the operator should know.
     pub(super) notify: Notify,
+    /// What writes. Held for as long as one write takes.
     writer: Mutex<Writer>,
     /// The hash of the segment, as far as it was read back. Whoever holds both locks has taken this one first.
     digest: Mutex<Digest>,
+    /// Where times come from.
     clock: ClockSource,
     /// Octets in the segment, to be looked at without a lock; 0 while there is none.
     length: AtomicU64,
@@ -189,10 +195,12 @@ impl Recorder {
 }
 
 impl Inner {
+    /// The writer, also after a panic.
     fn writer(&self) -> MutexGuard<'_, Writer> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The digest, also after a panic.
     fn digest(&self) -> MutexGuard<'_, Digest> {
         self.digest.lock().unwrap_or_else(PoisonError::into_inner)
     }

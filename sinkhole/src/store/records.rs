@@ -13,11 +13,15 @@ use crate::store::layout::{HEAD, checksum, tail_length, u32_at, u64_at};
 /// Walks over the records of a segment up to the first that is not whole.
 #[derive(Clone, Debug)]
 pub struct Records {
+    /// The segment's header.
     header: Header,
     /// Where the next record begins.
     at: usize,
+    /// The number of the next record.
     sequence: u64,
+    /// Texts of families and presets that were defined so far.
     labels: HashMap<LabelId, String>,
+    /// The seal was read.
     sealed: bool,
 }
 

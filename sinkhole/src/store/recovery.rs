@@ -98,9 +98,13 @@ fn recover(folder: &Path, clock: ClockSource, notify: &Notify, at: DateTime<Utc>
 
 /// How far a segment is whole.
 struct End {
+    /// The segment's header.
     header: Header,
+    /// Octets up to the end of the last whole record.
     length: u64,
+    /// The number of the next record.
     sequence: u64,
+    /// The last record is the seal.
     sealed: bool,
     /// The highest generation of the reserve whose counters it has.
     waited: u32,

@@ -31,8 +31,11 @@ const SLOTS: usize = 4095;
 /// Counters that wait for the disk.
 #[derive(Debug)]
 pub(super) struct Reserve {
+    /// The file.
     file: File,
+    /// The generation of what waits.
     generation: u32,
+    /// What waits, in the order of the slots.
     waiting: Vec<Counters>,
 }
 
@@ -94,6 +97,7 @@ impl Reserve {
         self.write_header()
     }
 
+    /// Writes the header with the generation of the moment.
     fn write_header(&self) -> io::Result<()> {
         let mut octets = [0; SLOT];
         octets[..8].copy_from_slice(MAGIC);
@@ -102,6 +106,7 @@ impl Reserve {
         self.file.write_all_at(&with_sum(octets), 0)
     }
 
+    /// The octets of a slot.
     fn slot(&self, counters: &Counters) -> [u8; SLOT] {
         let mut octets = [0; SLOT];
         octets[..8].copy_from_slice(&nanoseconds(counters.minute).to_le_bytes());
@@ -111,16 +116,19 @@ impl Reserve {
     }
 }
 
+/// Octets with the checksum at their end.
 fn with_sum(mut octets: [u8; SLOT]) -> [u8; SLOT] {
     let sum = crc32c::crc32c(&octets[..60]);
     octets[60..].copy_from_slice(&sum.to_le_bytes());
     octets
 }
 
+/// Whether octets have the checksum of those before it.
 fn is_whole(octets: &[u8]) -> bool {
     crc32c::crc32c(&octets[..60]) == u32_at(octets, 60)
 }
 
+/// The counters of a slot that is whole.
 fn read_slot(octets: &[u8]) -> Counters {
     let mut counts = [0; 48];
     counts.copy_from_slice(&octets[8..56]);

@@ -19,7 +19,9 @@ const SUFFIX: &str = ".hse";
 /// The segment that is written to.
 #[derive(Debug)]
 pub(super) struct Segment {
+    /// The file.
     file: Arc<File>,
+    /// Its header.
     header: Header,
     /// Octets that hold whole records.
     length: u64,
@@ -109,6 +111,7 @@ impl Segment {
 /// The SHA-256 of a segment's first octets, kept while the segment grows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Digest {
+    /// What was taken in.
     state: Sha256,
     /// How many octets are in it.
     length: u64,

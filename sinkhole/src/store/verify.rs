@@ -30,6 +30,8 @@ pub struct Verified {
     pub cut: u64,
     /// The last sealed segment, its hash, and when it was sealed. Kept elsewhere, the hash proves everything before it.
     pub sealed: Option<(u64, SegmentHash, DateTime<Utc>)>,
+    /// The hashes of all sealed segments, also of those that the ledger says were removed.
+    pub hashes: Vec<SegmentHash>,
     /// The segment that is still open, and the octets at its end that are no whole record: a write that was torn, or one
     /// that goes on now.
     pub open: Option<(u64, u64)>,
@@ -52,10 +54,13 @@ pub struct Damage {
 
 /// What is known when the next segment is looked at.
 struct Before {
+    /// Its number.
     number: u64,
     /// Sequence number of the record that comes next; unknown behind damage.
     sequence: Option<u64>,
+    /// The hash of the whole file.
     hash: SegmentHash,
+    /// It has a seal.
     sealed: bool,
 }
 
@@ -87,6 +92,7 @@ pub fn verify(folder: &Path) -> Result<Verified, ReadError> {
         }
         removed => removed.map_err(unreadable(&ledger))?,
     };
+    verified.hashes.extend(removed.iter().map(|removed| removed.sha256));
     let removed: HashMap<u64, Removed> = removed.into_iter().map(|removed| (removed.segment, removed)).collect();
     verified.removed = removed.len() as u64;
     let mut before: Option<Before> = None;
@@ -163,7 +169,10 @@ fn segment(
                     found.sequence = Some(records.next_sequence());
                     found.sealed = records.is_sealed();
                     match sealed_at {
-                        Some(at) => verified.sealed = Some((number, found.hash, at)),
+                        Some(at) => {
+                            verified.sealed = Some((number, found.hash, at));
+                            verified.hashes.push(found.hash);
+                        }
                         None if is_last => verified.open = Some((number, 0)),
                         None => damaged(records.end(), "the segment has no seal, and others follow it".to_owned()),
                     }

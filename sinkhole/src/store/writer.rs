@@ -30,18 +30,27 @@ pub(super) struct Writer {
     pub(super) unsynced: bool,
     /// The latest time that anybody gave.
     pub(super) now: DateTime<Utc>,
+    /// What held names are answered with.
     answer: Answer,
+    /// What happens when events cannot be written.
     on_full: OnFull,
+    /// Who is told.
     notify: Notify,
+    /// Where counters wait for the disk.
     reserve: Reserve,
     /// Texts of labels; the first has number 1.
     labels: Vec<String>,
+    /// Numbers of the texts.
     numbers: HashMap<String, LabelId>,
     /// How many labels the segment has definitions of; `None` while it does not even say what is answered.
     defined: Option<usize>,
+    /// What was counted in the minute of the moment and is in no file yet.
     minute: Counters,
+    /// Whether events can be written.
     trouble: Trouble,
+    /// How many events were written.
     written: u64,
+    /// Everything that was counted.
     totals: Counts,
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use sinkhole::store::Verified;
+use sinkhole::store::{SegmentHash, Verified};
 
 use crate::commands::sinkhole::stores::Stores;
 use crate::commands::sinkhole::write;
@@ -14,18 +14,29 @@ use crate::output::Output;
 pub(super) struct Arguments {
     #[command(flatten)]
     stores: Stores,
+
+    /// A segment's SHA-256 that was kept elsewhere, as `verify` printed it then: it must still be in the chain of a store.
+    /// May be given several times.
+    #[arg(long, value_name = "SHA256")]
+    expect: Vec<SegmentHash>,
 }
 
 /// Runs the command: 0 if everything is in order, 1 if something is not.
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let mut output = Output::open(None)?;
     let mut exit = Exit::Done;
+    let mut known = Vec::new();
     for folder in arguments.stores.folders()? {
         let verified = sinkhole::verify(&folder)?;
         if !verified.damage.is_empty() {
             exit = Exit::No;
         }
         write(&mut output, &text(&folder, &verified))?;
+        known.extend(verified.hashes);
+    }
+    for hash in arguments.expect.iter().filter(|hash| !known.contains(hash)) {
+        exit = Exit::No;
+        write(&mut output, &format!("no sealed segment has SHA-256 {hash}\n"))?;
     }
     output.finish()?;
     Ok(exit)
