@@ -308,9 +308,13 @@ fn verification_names_the_segment_and_the_octet_of_the_first_damage() {
         hydrabane(&arguments).status.code()
     };
     assert_eq!(expect(), Some(0));
-    last.iter().for_each(|(path, _)| fs::remove_file(path).unwrap());
+    for (path, _) in &last {
+        fs::remove_file(path).unwrap();
+    }
     assert_eq!((verify(&events).0, expect()), (true, Some(1)));
-    last.iter().for_each(|(path, octets)| fs::write(path, octets).unwrap());
+    for (path, octets) in &last {
+        fs::write(path, octets).unwrap();
+    }
 
     fs::remove_file(segment(&events, 1)).unwrap();
     let (in_order, said) = verify(&events);
