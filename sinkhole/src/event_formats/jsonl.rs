@@ -163,11 +163,8 @@ impl Lines {
 
 impl Sink for Lines {
     fn add(&mut self, recorded: &Recorded) -> io::Result<bool> {
-        let line = Line {
-            store: recorded.id.store.to_string(),
-            sequence: recorded.id.sequence,
-            kind: kind(&recorded.event),
-        };
+        let line =
+            Line { store: recorded.id.store.to_string(), sequence: recorded.id.sequence, kind: kind(&recorded.event) };
         self.line(&line).map(|()| true)
     }
 
