@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use sinkhole::{Event, read_events};
-use sinkhole_process::{PATIENCE, Serving, configure, query, question, receive, send, tcp, udp};
+use sinkhole_process::{PATIENCE, Serving, configure, hydrabane, query, question, receive, send, tcp, udp};
 
 /// What the clients got answers for.
 #[derive(Default)]
@@ -90,7 +90,10 @@ fn recorded(folder: &std::path::Path) -> (HashSet<String>, usize) {
 #[test]
 fn every_question_that_was_answered_before_a_kill_is_in_the_events() {
     let folder = tempfile::tempdir().unwrap();
-    configure(folder.path(), "rate_limit: { enabled: false }");
+    let config = configure(folder.path(), "rate_limit: { enabled: false }");
+    // So small that segments are sealed and begun all the time, also when the sinkhole is killed.
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, text.replace("fsync: 100ms", "fsync: 10ms, segment: 64KiB")).unwrap();
     let mut all = HashSet::new();
     for (round, enough) in [300, 1500, 4000, 2300].into_iter().enumerate() {
         let serving = Serving::start(folder.path());
@@ -115,6 +118,10 @@ fn every_question_that_was_answered_before_a_kill_is_in_the_events() {
         for client in clients {
             client.join().unwrap();
         }
+        let verify = hydrabane(&["sinkhole", "verify", "--config", config.to_str().unwrap()]);
+        let said = String::from_utf8(verify.stdout).unwrap();
+        assert_eq!(verify.status.code(), Some(0), "round {round}: {said}");
+        assert!(said.contains(": in order; "), "{said}");
         all.extend(answered.names.lock().unwrap().drain());
         let (names, torn) = recorded(&events);
         let missing: Vec<_> = all.difference(&names).collect();
@@ -122,7 +129,8 @@ fn every_question_that_was_answered_before_a_kill_is_in_the_events() {
         println!("round {round}: {} answered so far, {} recorded, {torn} torn ends", all.len(), names.len());
     }
 
-    // After the kills a new sinkhole goes on in a segment of its own, and nothing that was written is lost.
+    // After the kills a new sinkhole goes on in a segment of its own, and nothing that was written is lost. What is
+    // sealed became Parquet too.
     let serving = Serving::start(folder.path());
     let socket = udp(serving.dns);
     socket.send(&query(1, "after.held.test")).unwrap();
@@ -132,5 +140,12 @@ fn every_question_that_was_answered_before_a_kill_is_in_the_events() {
     assert_eq!(status.code(), Some(0));
     let (names, _) = recorded(&events);
     assert!(names.contains("after.held.test") && all.is_subset(&names));
-    assert_eq!(std::fs::read_dir(events).unwrap().count(), 5);
+    let files = std::fs::read_dir(&events).unwrap().map(|file| file.unwrap().path());
+    let segments = files.filter(|file| file.extension().is_some_and(|extension| extension == "hse")).count();
+    assert!(segments > 8, "{segments}");
+    let verified = sinkhole::verify(&events).unwrap();
+    assert_eq!((verified.segments as usize, verified.open), (segments, None));
+    let converted = std::fs::read_to_string(events.join("parquet/_converted")).unwrap();
+    assert_eq!(converted.trim().parse(), Ok(segments));
+    assert_eq!(verified.events as usize, names.len(), "each question once");
 }

@@ -1,4 +1,4 @@
-//! What the sinkhole saw, as its reader gives it back. How it stands in the file is in the module `store::layout`.
+//! What the sinkhole saw, as its reader gives it back. How it stands in the file is in the module `store`.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -18,6 +18,18 @@ pub enum Event {
     Tcp(TcpConnection),
     /// What was answered or dropped in one minute without an event of its own.
     Counters(Counters),
+}
+
+impl Event {
+    /// Where it came from, and when; counters came from nowhere.
+    pub fn origin(&self) -> Option<&Origin> {
+        match self {
+            Self::Dns(question) => Some(&question.origin),
+            Self::Http(request) => Some(&request.origin),
+            Self::Tcp(connection) => Some(&connection.origin),
+            Self::Counters(_) => None,
+        }
+    }
 }
 
 /// Where an event came from, and when.
@@ -47,6 +59,10 @@ pub struct Held {
     pub name: Name,
     /// Its label: usually a family.
     pub label: String,
+    /// The family's preset that produces it, if that is known.
+    pub preset: Option<String>,
+    /// The beginning of the period in whose list it stands, to the minute, if that is known.
+    pub period: Option<DateTime<Utc>>,
     /// Its place in its list.
     pub index: u32,
 }

@@ -19,6 +19,8 @@
 pub mod clock;
 pub mod config;
 pub mod event;
+pub mod event_formats;
+pub mod event_pseudonyms;
 pub mod name;
 mod names;
 pub mod notice;
@@ -37,5 +39,5 @@ pub use name::Name;
 pub use notice::{Notice, Notify};
 pub use report::Report;
 pub use sinkhole::{Sinkhole, StartError, StopError, Summary};
-pub use store::{ReadError, Reader, read_events};
+pub use store::{ReadError, Reader, Recorded, read_events, read_stores, verify};
 pub use system_clock::SystemClock;

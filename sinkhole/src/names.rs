@@ -69,7 +69,7 @@ impl Names {
 mod tests {
     use super::*;
 
-    fn entry(label: u32) -> Entry {
+    fn entry(label: u16) -> Entry {
         Entry { label: LabelId(label), index: 0 }
     }
 

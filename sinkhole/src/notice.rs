@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Something that the operator should know now.
@@ -39,6 +40,42 @@ pub enum Notice {
         /// What the file system said.
         error: io::Error,
     },
+    /// The last process did not end well: octets at the end of its segment are no whole record and were cut off.
+    #[error("the last {octets} octets of `{}` are no whole record (from octet {offset} on) and were cut off{}",
+        segment.display(), Kept(kept.as_deref()))]
+    Recovered {
+        /// The segment.
+        segment: PathBuf,
+        /// Where they began.
+        offset: u64,
+        /// How many they were.
+        octets: u64,
+        /// Where they are kept, if whole records stand behind what is damaged.
+        kept: Option<PathBuf>,
+    },
+    /// A file that should have been the last segment is none; it has another name now.
+    #[error("`{}` is damaged from its first octet on; it is kept as `{}`", segment.display(), to.display())]
+    SetAside {
+        /// Where it was.
+        segment: PathBuf,
+        /// Where it is.
+        to: PathBuf,
+    },
+    /// What is to be done with segments cannot be done now. Events are written all the same. Told once until it works
+    /// again.
+    #[error("{task} failed ({error}); events are written all the same, and it is tried again")]
+    Store {
+        /// What is to be done.
+        task: Task,
+        /// What the file system said.
+        error: io::Error,
+    },
+    /// The reserve cannot be written: minutes may be counted twice if this process is killed.
+    #[error("the reserve of counters cannot be written: {error}")]
+    Reserve {
+        /// What the file system said.
+        error: io::Error,
+    },
     /// A socket reported an error; it stays in use.
     #[error("{address}: {error}")]
     Socket {
@@ -47,6 +84,39 @@ pub enum Notice {
         /// What the system said.
         error: io::Error,
     },
+}
+
+/// What is done with segments beside writing them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Task {
+    /// A full segment is sealed and the next one begun.
+    Seal,
+    /// Sealed segments become Parquet, and old ones are removed.
+    Archive,
+}
+
+impl fmt::Display for Task {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Seal => "sealing a segment",
+            Self::Archive => "archiving sealed segments",
+        })
+    }
+}
+
+/// Where octets are kept, if they are.
+struct Kept<'a>(Option<&'a Path>);
+
+impl fmt::Display for Kept<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(path) => {
+                write!(formatter, "; whole records stand behind the damage, so they are kept in `{}`", path.display())
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 /// Who is told notices. The default tells nobody.

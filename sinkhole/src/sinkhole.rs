@@ -15,7 +15,7 @@ use crate::config::{Config, HeldName};
 use crate::event::Counts;
 use crate::name::Name;
 use crate::names::{Entry, Names};
-use crate::notice::{Notice, Notify};
+use crate::notice::Notify;
 use crate::pipeline::Pipeline;
 use crate::store::Recorder;
 use crate::transport::{Shared, accept, bind, http, plain, tcp, udp};
@@ -62,8 +62,15 @@ pub enum StartError {
 impl StartError {
     /// What to do about it, if that is known.
     pub fn hint(&self) -> Option<&'static str> {
-        let Self::Listen { error, .. } = self else {
-            return Some("make `store.dir` a folder that this user may write to, on a disk with room");
+        let error = match self {
+            Self::Listen { error, .. } => error,
+            Self::Store { error, .. } => {
+                return Some(match error.kind() {
+                    io::ErrorKind::ResourceBusy => "end the other one, or give each its own `store.dir`",
+                    io::ErrorKind::InvalidData => "`hydrabane sinkhole verify` says what is in order there",
+                    _ => "make `store.dir` a folder that this user may write to, on a disk with room",
+                });
+            }
         };
         match error.kind() {
             io::ErrorKind::AddrInUse => Some("another program listens there; end it, or choose another port"),
@@ -130,7 +137,7 @@ impl Sinkhole {
         let http = streams(&config.listen.http)?;
         let tcp = streams(&config.listen.tcp)?;
 
-        let recorder = Recorder::open(&config.store, notify.clone(), clock.now())
+        let recorder = Recorder::open(&config.store, &config.answer, notify.clone(), clock.source(), clock.now())
             .map_err(|error| StartError::Store { folder: config.store.folder.clone(), error })?;
         let names = Arc::new(RwLock::new(Names::default()));
         let pipeline = Pipeline::new(&config, Arc::clone(&names));
@@ -171,7 +178,6 @@ impl Sinkhole {
             sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), plain::serve));
         }
         sinkhole.timers.spawn(count_minutes(Arc::clone(&shared)));
-        sinkhole.timers.spawn(sync(Arc::clone(&shared), config.store.fsync));
         Ok(sinkhole)
     }
 
@@ -233,24 +239,6 @@ async fn count_minutes(shared: Arc<Shared>) {
     loop {
         tick.tick().await;
         shared.recorder.tick(shared.now());
-    }
-}
-
-/// Syncs the events every `every`.
-async fn sync(shared: Arc<Shared>, every: Duration) {
-    let mut tick = interval(every);
-    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut failing = false;
-    loop {
-        tick.tick().await;
-        let recorder = Arc::clone(&shared);
-        // Waiting for the disk must not hold up a thread that answers.
-        let synced = tokio::task::spawn_blocking(move || recorder.recorder.sync()).await;
-        match synced {
-            Ok(Err(error)) if !std::mem::replace(&mut failing, true) => shared.notify.tell(Notice::Unsynced { error }),
-            Ok(Ok(())) => failing = false,
-            _ => {}
-        }
     }
 }
 

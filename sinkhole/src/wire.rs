@@ -8,10 +8,11 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use hickory_proto::op::{
     Edns as HickoryEdns, Header as HickoryHeader, Message, MessageType, OpCode, Query, ResponseCode,
 };
+use hickory_proto::rr::rdata::opt::{ClientSubnet as HickorySubnet, EdnsOption};
 use hickory_proto::rr::{self, DNSClass, RData, RecordType, rdata};
 use hickory_proto::serialize::binary::{BinDecodable, BinDecoder};
 
-use crate::event::ClientSubnet;
+use crate::event::{ClientSubnet, DnsQuestion};
 use crate::name::Name;
 
 /// Largest answer over UDP without EDNS (RFC 1035 §4.2.1).
@@ -301,4 +302,23 @@ fn to_record(record: &Record) -> Option<rr::Record> {
         )),
     };
     Some(rr::Record::from_rdata(to_hickory(&record.name)?, record.ttl, data))
+}
+
+/// Writes a question as a message again, from what is recorded of it; nothing if it has no form on the wire.
+pub(crate) fn write_query(question: &DnsQuestion) -> Option<Vec<u8>> {
+    let mut message = Message::new(question.id, MessageType::Query, OpCode::Query);
+    message.metadata.recursion_desired = question.recursion_desired;
+    let mut query = Query::query(to_hickory(&question.name)?, RecordType::from(question.qtype));
+    query.set_query_class(DNSClass::from(question.qclass));
+    message.add_query(query);
+    if let Some(size) = question.udp_size {
+        let mut edns = HickoryEdns::new();
+        edns.set_max_payload(size).set_version(0);
+        if let Some(subnet) = question.client_subnet {
+            let subnet = HickorySubnet::new(subnet.address, subnet.prefix, 0);
+            edns.options_mut().insert(EdnsOption::Subnet(subnet));
+        }
+        message.set_edns(edns);
+    }
+    message.to_vec().ok()
 }

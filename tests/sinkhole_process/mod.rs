@@ -18,6 +18,8 @@ pub(crate) struct Serving {
     folder: PathBuf,
     child: Child,
     lines: Receiver<String>,
+    /// What it said before it was ready.
+    said: Vec<String>,
     pub(crate) dns: SocketAddr,
     pub(crate) http: SocketAddr,
     pub(crate) tcp: SocketAddr,
@@ -69,6 +71,7 @@ impl Serving {
         let stderr = BufReader::new(child.stderr.take().unwrap());
         std::thread::spawn(move || stderr.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
         let mut addresses = HashMap::new();
+        let mut said = Vec::new();
         loop {
             let line = lines.recv_timeout(PATIENCE).expect("the sinkhole says that it is ready");
             if line == "ready" {
@@ -78,11 +81,13 @@ impl Serving {
             if let (Some(kind), Some(Ok(address))) = (words.next(), words.next().map(str::parse)) {
                 addresses.insert(kind.to_owned(), address);
             }
+            said.push(line);
         }
         Self {
             folder: folder.to_owned(),
             child,
             lines,
+            said,
             dns: addresses["dns"],
             http: addresses["http"],
             tcp: addresses["tcp"],
@@ -92,6 +97,11 @@ impl Serving {
     /// The folder of the events.
     pub(crate) fn events(&self) -> PathBuf {
         self.folder.join("events")
+    }
+
+    /// What the sinkhole said before it was ready.
+    pub(crate) fn said(&self) -> &[String] {
+        &self.said
     }
 
     /// Kills the process as a crash would: it gets no say.

@@ -2,7 +2,7 @@
 
 mod list;
 mod names;
-mod place;
+pub(crate) mod place;
 mod summary;
 
 use std::fs;

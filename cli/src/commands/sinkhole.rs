@@ -3,6 +3,8 @@
 mod export;
 mod report;
 mod serve;
+mod stores;
+mod verify;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -29,8 +31,10 @@ enum Command {
     Check(Configuration),
     /// Say what the events mean: resolvers from DNS, hosts from HTTP and TCP, never added up.
     Report(report::Arguments),
-    /// Write out every event.
+    /// Write out every event, in a form that others read.
     Export(export::Arguments),
+    /// Check that nothing that was recorded has been changed since: every record, segment, and the chain of segments.
+    Verify(verify::Arguments),
     /// Print a commented sample of a configuration.
     Template,
 }
@@ -81,6 +85,7 @@ impl From<ReadError> for Failure {
         let failure = Self::environment(&error);
         match error {
             ReadError::Read { .. } => failure.hint("the events are in `store.dir`; a sinkhole makes it when it starts"),
+            ReadError::Fork { .. } => failure.hint("a copy of a store must not be served from; export both apart"),
             _ => failure,
         }
     }
@@ -93,6 +98,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Check(configuration) => check(configuration),
         Command::Report(arguments) => report::run(arguments),
         Command::Export(arguments) => export::run(arguments),
+        Command::Verify(arguments) => verify::run(arguments),
         Command::Template => {
             let mut output = Output::open(None)?;
             write(&mut output, sinkhole::config::TEMPLATE)?;

@@ -8,6 +8,7 @@ mod error;
 mod names;
 mod positions;
 mod read;
+mod size;
 pub mod spec;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -16,6 +17,8 @@ use std::time::Duration;
 
 pub use error::{ConfigError, Problem};
 pub use read::{events_folder, read, read_text};
+
+use chrono::TimeDelta;
 
 use crate::name::{Name, NameError};
 
@@ -50,7 +53,7 @@ impl Config {
             answer: Answer::default(),
             rate_limit: RateLimit { enabled: true },
             mark: Mark::default(),
-            store: Store { folder: folder.into(), fsync: Duration::from_secs(1), on_full: OnFull::Answer },
+            store: Store::new(folder),
         }
     }
 }
@@ -89,7 +92,7 @@ impl HeldName {
 }
 
 /// What is answered for held names.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// IPv4 addresses of the sinkhole; with none, a question for them has no data.
     pub a: Vec<Ipv4Addr>,
@@ -157,6 +160,54 @@ pub struct Store {
     pub fsync: Duration,
     /// What happens to questions when events can no longer be written.
     pub on_full: OnFull,
+    /// Octets to which a segment grows before it is sealed and the next one begun.
+    pub segment: u64,
+    /// Which sealed segments are removed.
+    pub retention: Retention,
+    /// Whether sealed segments become Parquet.
+    pub parquet: Parquet,
+}
+
+impl Store {
+    /// A store in `folder` that keeps everything and makes no Parquet.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+            fsync: Duration::from_secs(1),
+            on_full: OnFull::Answer,
+            segment: DEFAULT_SEGMENT,
+            retention: Retention { enabled: false, age: DEFAULT_AGE, size: DEFAULT_SIZE },
+            parquet: Parquet { enabled: false },
+        }
+    }
+}
+
+/// 64 MiB: about half a million events, so that a busy day has few hundred segments and a quiet one a single one; small
+/// enough to be read as a whole. No official reference.
+pub const DEFAULT_SEGMENT: u64 = 64 << 20;
+/// The smallest and the largest segment. Whoever reads one holds it in memory; of smaller ones there would be too many.
+pub const SEGMENT_LIMITS: (u64, u64) = (64 << 10, 256 << 20);
+/// A year. Addresses are personal data in many countries: keep them no longer than they are needed.
+pub const DEFAULT_AGE: TimeDelta = TimeDelta::days(365);
+/// 100 GiB: a billion events. No official reference.
+pub const DEFAULT_SIZE: u64 = 100 << 30;
+
+/// Which sealed segments are removed, oldest first. What is needed to verify the others is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// Whether any are: evidence is never removed unless somebody says so.
+    pub enabled: bool,
+    /// Those that were sealed longer ago.
+    pub age: TimeDelta,
+    /// The oldest ones, while all of them together (with their Parquet) have more octets.
+    pub size: u64,
+}
+
+/// Whether sealed segments become Parquet, in folders `parquet/date=YYYY-MM-DD` of the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parquet {
+    /// Whether they do. It is done with what the processor has left.
+    pub enabled: bool,
 }
 
 /// What happens to questions when events can no longer be written.

@@ -7,14 +7,15 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use dga::WordLists;
 
 use crate::config::names::{Collected, Rule, beside};
 use crate::config::positions::Positions;
 use crate::config::spec::v1;
 use crate::config::{
-    Answer, Config, ConfigError, HeldName, Listen, Mark, OnFull, Problem, RateLimit, Store, TTL_LIMIT, duration,
+    Answer, Config, ConfigError, HeldName, Listen, Mark, OnFull, Parquet, Problem, RateLimit, Retention,
+    SEGMENT_LIMITS, Store, TTL_LIMIT, duration, size,
 };
 use crate::name::Name;
 
@@ -245,7 +246,32 @@ impl Reading<'_> {
         if spec.dir.as_os_str().is_empty() {
             self.problem("store.dir", "the folder has no name", Some("write it as `events`"));
         }
+        let (least, largest) = SEGMENT_LIMITS;
+        let segment = size::parse(&spec.segment).filter(|size| (least..=largest).contains(size));
+        if segment.is_none() {
+            let message = format!("`{}` is no size from 64KiB to 256MiB", spec.segment.escape_debug());
+            self.problem("store.segment", message, Some("write it as 64MiB"));
+        }
+        let age = duration::parse(&spec.retention.age)
+            .filter(|age| !age.is_zero())
+            .and_then(|age| TimeDelta::from_std(age).ok());
+        if age.is_none() {
+            let message = format!("`{}` is no time", spec.retention.age.escape_debug());
+            self.problem("store.retention.age", message, Some("write it as 365d"));
+        }
+        let kept = size::parse(&spec.retention.size);
+        if kept.is_none() {
+            let message = format!("`{}` is no size", spec.retention.size.escape_debug());
+            self.problem("store.retention.size", message, Some("write it as 100GiB"));
+        }
         Store {
+            segment: segment.unwrap_or(largest),
+            retention: Retention {
+                enabled: spec.retention.enabled,
+                age: age.unwrap_or(TimeDelta::MAX),
+                size: kept.unwrap_or(u64::MAX),
+            },
+            parquet: Parquet { enabled: spec.parquet.enabled },
             folder: beside(self.path, &spec.dir),
             fsync: fsync.unwrap_or(most),
             on_full: match spec.on_full {

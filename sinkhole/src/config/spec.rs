@@ -132,6 +132,53 @@ pub mod v1 {
         /// What happens when events cannot be written.
         #[serde(default)]
         pub on_full: OnFull,
+        /// A size with its unit.
+        #[serde(default = "segment")]
+        pub segment: String,
+        /// Which sealed segments are removed.
+        #[serde(default)]
+        pub retention: Retention,
+        /// Whether sealed segments become Parquet.
+        #[serde(default)]
+        pub parquet: Parquet,
+    }
+
+    fn segment() -> String {
+        "64MiB".to_owned()
+    }
+
+    /// Which sealed segments are removed.
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    #[non_exhaustive]
+    pub struct Retention {
+        /// Whether any are.
+        pub enabled: bool,
+        /// A time with its unit.
+        pub age: String,
+        /// A size with its unit.
+        pub size: String,
+    }
+
+    impl Default for Retention {
+        fn default() -> Self {
+            Self { enabled: false, age: "365d".to_owned(), size: "100GiB".to_owned() }
+        }
+    }
+
+    /// Whether sealed segments become Parquet.
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct Parquet {
+        /// Whether they do.
+        pub enabled: bool,
+    }
+
+    impl Default for Parquet {
+        fn default() -> Self {
+            Self { enabled: true }
+        }
     }
 
     fn fsync() -> String {

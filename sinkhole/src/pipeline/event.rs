@@ -2,7 +2,8 @@
 
 use crate::names::Found;
 use crate::pipeline::Received;
-use crate::store::layout::{self, Head, Kind, flag};
+use crate::store::layout::{self, flag};
+use crate::store::{Batch, Head, Kind, LabelId};
 use crate::wire::{Edns, Header, Question, rcode};
 
 /// Appends the event to `events`.
@@ -13,7 +14,7 @@ pub(super) fn pass(
     edns: Option<&Edns>,
     found: &Found,
     truncated: bool,
-    events: &mut Vec<u8>,
+    events: &mut Batch,
 ) {
     let subnet = edns.and_then(|edns| edns.client_subnet);
     let flags = [
@@ -35,12 +36,17 @@ pub(super) fn pass(
         rcode: rcode::NO_ERROR,
         udp_size: edns.map_or(0, |edns| edns.udp_size),
         label: found.entry.label,
+        preset: LabelId::NONE,
+        period: 0,
         index: found.entry.index,
         apex_labels: found.apex_labels,
         id: header.id,
     };
     match subnet {
-        Some(subnet) => layout::append(&head, &[question.name.as_wire(), &layout::subnet(subnet)], events),
-        None => layout::append(&head, &[question.name.as_wire()], events),
+        Some(subnet) => {
+            let (field, length) = layout::subnet(subnet);
+            events.push(&head, &[question.name.as_wire(), &field[..length]]);
+        }
+        None => events.push(&head, &[question.name.as_wire()]),
     }
 }

@@ -19,7 +19,7 @@ use crate::config::{Answer, Config};
 use crate::event::Transport;
 use crate::names::Names;
 use crate::pipeline::rate_limit::{Allowance, RateLimit};
-use crate::store::Counted;
+use crate::store::{Batch, Counted};
 
 /// A message as it arrived.
 #[derive(Clone, Copy, Debug)]
@@ -66,11 +66,11 @@ impl Pipeline {
 
     /// Answers one message. For a held name the event is appended to `events`, and the reply must not leave before they
     /// have been written.
-    pub(crate) fn pass(&self, received: &Received<'_>, events: &mut Vec<u8>) -> Verdict {
+    pub(crate) fn pass(&self, received: &Received<'_>, events: &mut Batch) -> Verdict {
         self.steps(received, events).unwrap_or_else(|verdict| verdict)
     }
 
-    fn steps(&self, received: &Received<'_>, events: &mut Vec<u8>) -> Result<Verdict, Verdict> {
+    fn steps(&self, received: &Received<'_>, events: &mut Batch) -> Result<Verdict, Verdict> {
         let header = access::pass(received)?;
         let message = access::read(received, header);
         if let Some(rate_limit) = &self.rate_limit {

@@ -8,7 +8,6 @@ use super::*;
 use crate::event::Event;
 use crate::names::Entry;
 use crate::store::LabelId;
-use crate::store::layout::{self, Decoded};
 
 fn pipeline(rate_limit: bool) -> Pipeline {
     let mut config = Config::new("unused");
@@ -19,8 +18,8 @@ fn pipeline(rate_limit: bool) -> Pipeline {
     Pipeline::new(&config, Arc::new(RwLock::new(names)))
 }
 
-fn pass(pipeline: &Pipeline, octets: &[u8], transport: Transport) -> (Verdict, Vec<u8>) {
-    let mut events = Vec::new();
+fn pass(pipeline: &Pipeline, octets: &[u8], transport: Transport) -> (Verdict, Batch) {
+    let mut events = Batch::default();
     let received = Received {
         octets,
         source: "198.51.100.7:5353".parse().unwrap(),
@@ -46,11 +45,8 @@ fn ask(message: &Message) -> (Message, Option<Event>) {
     (reply, event(&events))
 }
 
-fn event(octets: &[u8]) -> Option<Event> {
-    match layout::decode(octets, |_| Some("label".to_owned()))? {
-        Decoded::Event(event) => Some(event),
-        _ => None,
-    }
+fn event(batch: &Batch) -> Option<Event> {
+    batch.events("label").pop()
 }
 
 #[test]

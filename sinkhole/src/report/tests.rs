@@ -16,7 +16,13 @@ fn question(source: &str, name: &str, qtype: u16, milliseconds: i64) -> DnsQuest
         origin: origin(source, milliseconds),
         transport: Transport::Udp,
         id: 1,
-        held: Held { name: name.last_labels(2).to_lowercase(), label: "ozdok".into(), index: 0 },
+        held: Held {
+            name: name.last_labels(2).to_lowercase(),
+            label: "ozdok".into(),
+            preset: None,
+            period: None,
+            index: 0,
+        },
         name,
         qtype,
         qclass: 1,
@@ -81,7 +87,13 @@ fn hosts_and_resolvers_are_counted_apart_and_sources_once_a_period() {
         has_referer: false,
         shortened: false,
         body_length: 0,
-        held: Some(Held { name: "held.test".parse().unwrap(), label: "ozdok".into(), index: 0 }),
+        held: Some(Held {
+            name: "held.test".parse().unwrap(),
+            label: "ozdok".into(),
+            preset: None,
+            period: None,
+            index: 0,
+        }),
     };
     let report = report([
         Event::Dns(question("192.0.2.1", "held.test", A, 0)),

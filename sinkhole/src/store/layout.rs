@@ -1,72 +1,48 @@
-//! How events stand in a file. All numbers are little endian.
-//!
-//! A segment begins with a header of 64 octets:
-//!
-//! | at | octets | what |
-//! |---|---|---|
-//! | 0 | 8 | `HYDRASNK` |
-//! | 8 | 4 | version of this layout: 1 |
-//! | 12 | 4 | length of this header: 64 |
-//! | 16 | 8 | number of the segment |
-//! | 24 | 8 | time at which it was begun, nanoseconds since 1970 |
-//! | 32 | 16 | version of the program that wrote it, ASCII, padded with zeros |
-//! | 48 | 12 | zeros |
-//! | 60 | 4 | CRC-32C (RFC 3720 §12.1) of the octets before it |
+//! How records stand in a segment, behind its [header](super::header). All numbers are little endian. The same in
+//! full, for readers that others write: `docs/events.md`.
 //!
 //! Records follow each other without padding: a head of 64 octets and a tail.
 //!
 //! | at | octets | what |
 //! |---|---|---|
 //! | 0 | 8 | time, nanoseconds since 1970, signed |
-//! | 8 | 1 | kind: 1 DNS question, 2 HTTP request, 3 connection, 4 counters, 5 definition of a label |
-//! | 9 | 1 | transport: 1 UDP, 2 TCP |
-//! | 10 | 2 | flags, see [`flag`] |
+//! | 8 | 4 | sequence number of the record in its store, low 32 bits |
 //! | 12 | 2 | source port |
 //! | 14 | 2 | destination port |
 //! | 16 | 16 | source address; IPv4 as `::ffff:a.b.c.d` |
-//! | 32 | 2 | QTYPE |
-//! | 34 | 2 | QCLASS |
-//! | 36 | 2 | RCODE of the answer, extended |
-//! | 38 | 2 | UDP payload size of EDNS |
-//! | 40 | 4 | number of the label, 0 for none |
-//! | 44 | 4 | place of the held name in its list |
-//! | 48 | 4 | length of the tail |
-//! | 52 | 1 | how many labels at the end of the name are the held name's |
-//! | 53 | 1 | zero |
-//! | 54 | 2 | identifier of the DNS message |
-//! | 56 | 4 | zeros |
-//! | 60 | 4 | CRC-32C of the head before it and of the tail |
+//! | 32 | 1 | kind, see [`Kind`] |
+//! | 33 | 1 | how many labels at the end of the name are the held name's |
+//! | 34 | 2 | flags, see [`flag`] |
+//! | 36 | 2 | length of the tail, at most [`TAIL_LIMIT`] |
+//! | 38 | 2 | identifier of the DNS message |
+//! | 40 | 2 | QTYPE |
+//! | 42 | 2 | QCLASS |
+//! | 44 | 2 | RCODE of the answer, extended |
+//! | 46 | 2 | UDP payload size of EDNS |
+//! | 48 | 2 | number of the family's text, 0 for none |
+//! | 50 | 2 | number of the preset's text, 0 for none |
+//! | 52 | 4 | beginning of the list's period, minutes since 1970, 0 for none |
+//! | 56 | 4 | place of the held name in its list |
+//! | 60 | 4 | CRC-32C (RFC 3720 §12.1) of the head before it and of the tail |
 //!
-//! A tail is a sequence of fields, each with its length in 2 octets before it:
-//!
-//! - DNS question: the name as sent, in wire form; the client subnet if there is one (family and prefix of RFC 7871 in
-//!   2 and 1 octets, then 4 or 16 octets of address).
-//! - HTTP request: method, path, host, user agent, length of the body in 8 octets, the held name in wire form (empty if
-//!   the host's name is not held).
-//! - Connection: nothing.
-//! - Counters: six numbers of 8 octets in one field, in the order of [`Counts`]; the head's time is the minute's first
-//!   instant.
-//! - Definition of a label: the text. It stands in every segment before the label's first use there; the number is in
-//!   the head.
+//! A tail is a sequence of fields, each with its length in 2 octets before it. What each kind has in it stands at
+//! [`Kind`].
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use chrono::{DateTime, Utc};
 
-use crate::event::{
-    ClientSubnet, Counters, Counts, DnsQuestion, Event, Held, HttpRequest, Origin, TcpConnection, Transport,
-};
+use crate::config::Answer;
+use crate::event::{ClientSubnet, Counters, Counts, Origin, Transport};
 use crate::name::Name;
 use crate::store::LabelId;
 
-/// First octets of a segment.
-pub(crate) const MAGIC: &[u8; 8] = b"HYDRASNK";
-/// Version of this layout.
-pub(crate) const VERSION: u32 = 1;
-/// Length of a segment's header and of a record's head.
-pub(crate) const HEAD: usize = 64;
-/// Longest tail: a little more than an HTTP head with everything that is kept of it. A longer one is damage.
-pub(crate) const TAIL_LIMIT: usize = 8 * 1024;
+/// Version of the layout.
+pub(crate) const VERSION: u32 = 2;
+/// Length of a record's head.
+pub const HEAD: usize = 64;
+/// Longest tail: more than an HTTP head with everything that is kept of it. A longer one is damage.
+pub const TAIL_LIMIT: usize = 8 * 1024;
 
 /// Bits of a record's flags.
 pub(crate) mod flag {
@@ -86,40 +62,79 @@ pub(crate) mod flag {
     pub(crate) const SHORTENED: u16 = 1 << 6;
     /// Connection: it reached an HTTP listener.
     pub(crate) const HTTP_LISTENER: u16 = 1 << 7;
+    /// It came over TCP; without it, over UDP.
+    pub(crate) const TCP: u16 = 1 << 8;
 }
 
 /// Kinds of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+#[repr(u8)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A DNS question. Fields: the name as sent, in wire form; the client subnet if there is one (family, a zero and
+    /// the prefix in one octet each, then 4 or 16 octets of address).
     Dns = 1,
+    /// An HTTP request. Fields: method, path, host, user agent, length of the body in 8 octets, the held name in wire
+    /// form (empty if the host's name is not held).
     Http = 2,
+    /// A connection. No fields.
     Connection = 3,
+    /// A minute's counters. One field: six numbers of 8 octets in the order of [`Counts`]. The head's time is the
+    /// minute's first instant; its place in a list is the generation of the reserve they waited in, 0 for none.
     Counters = 4,
+    /// The definition of a text for families and presets: the number in the head's family, the text in a field. It
+    /// stands in every segment before its first use there.
     Label = 5,
+    /// Octets that recovery cut off here because they were no whole record: how many, in 8 octets.
+    Cut = 6,
+    /// The end of a segment: the SHA-256 of all its octets before this record.
+    Seal = 7,
+    /// What held names are answered with from here on. Fields: TTL and negative TTL in 4 octets each, IPv4 addresses,
+    /// IPv6 addresses, names of name servers in wire form, the contact in wire form.
+    Answers = 8,
 }
 
-/// A record's head, without its tail's length and checksum.
+/// A record's head, without its sequence number, its tail's length and its checksum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Head {
-    pub(crate) at: DateTime<Utc>,
-    pub(crate) kind: Kind,
-    pub(crate) transport: Transport,
-    pub(crate) flags: u16,
-    pub(crate) source: SocketAddr,
-    pub(crate) destination_port: u16,
-    pub(crate) qtype: u16,
-    pub(crate) qclass: u16,
-    pub(crate) rcode: u16,
-    pub(crate) udp_size: u16,
-    pub(crate) label: LabelId,
-    pub(crate) index: u32,
-    pub(crate) apex_labels: u8,
-    pub(crate) id: u16,
+#[non_exhaustive]
+pub struct Head {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What.
+    pub kind: Kind,
+    /// How it travelled.
+    pub transport: Transport,
+    /// Bits of the module `flag`.
+    pub flags: u16,
+    /// Who sent it.
+    pub source: SocketAddr,
+    /// The sinkhole's own port.
+    pub destination_port: u16,
+    /// QTYPE.
+    pub qtype: u16,
+    /// QCLASS.
+    pub qclass: u16,
+    /// The answer's RCODE, extended by EDNS.
+    pub rcode: u16,
+    /// UDP payload size of EDNS.
+    pub udp_size: u16,
+    /// The family's text.
+    pub label: LabelId,
+    /// The preset's text.
+    pub preset: LabelId,
+    /// Beginning of the list's period, minutes since 1970; 0 for none.
+    pub period: u32,
+    /// Place of the held name in its list.
+    pub index: u32,
+    /// How many labels at the end of the name are the held name's.
+    pub apex_labels: u8,
+    /// Identifier of the DNS message.
+    pub id: u16,
 }
 
 impl Head {
     /// A head whose DNS fields are zero.
-    pub(crate) fn new(kind: Kind, transport: Transport, origin: Origin) -> Self {
+    pub fn new(kind: Kind, transport: Transport, origin: Origin) -> Self {
         Self {
             at: origin.at,
             kind,
@@ -132,6 +147,8 @@ impl Head {
             rcode: 0,
             udp_size: 0,
             label: LabelId::NONE,
+            preset: LabelId::NONE,
+            period: 0,
             index: 0,
             apex_labels: 0,
             id: 0,
@@ -140,236 +157,169 @@ impl Head {
 }
 
 /// A time as nanoseconds since 1970; times beyond the years 1677 to 2262 become the nearest that can be written.
-fn nanoseconds(at: DateTime<Utc>) -> i64 {
+pub(crate) fn nanoseconds(at: DateTime<Utc>) -> i64 {
     at.timestamp_nanos_opt().unwrap_or(if at.timestamp() < 0 { i64::MIN } else { i64::MAX })
 }
 
-/// The header of segment `number`.
-pub(crate) fn segment_header(number: u64, at: DateTime<Utc>) -> [u8; HEAD] {
-    let mut header = [0; HEAD];
-    header[..8].copy_from_slice(MAGIC);
-    header[8..12].copy_from_slice(&VERSION.to_le_bytes());
-    header[12..16].copy_from_slice(&(HEAD as u32).to_le_bytes());
-    header[16..24].copy_from_slice(&number.to_le_bytes());
-    header[24..32].copy_from_slice(&nanoseconds(at).to_le_bytes());
-    for (to, from) in header[32..48].iter_mut().zip(env!("CARGO_PKG_VERSION").bytes()) {
-        *to = from;
-    }
-    let sum = crc32c::crc32c(&header[..60]);
-    header[60..].copy_from_slice(&sum.to_le_bytes());
-    header
-}
-
-/// Appends a record to `into`. Fields are cut at what their length can say.
+/// Appends a record to `into`, whose sequence number and checksum [`stamp`] adds. Fields beyond [`TAIL_LIMIT`] are cut.
 pub(crate) fn append(head: &Head, fields: &[&[u8]], into: &mut Vec<u8>) {
     let start = into.len();
     let source = match head.source.ip() {
         IpAddr::V4(address) => address.to_ipv6_mapped(),
         IpAddr::V6(address) => address,
     };
-    let transport: u8 = match head.transport {
-        Transport::Udp => 1,
-        Transport::Tcp => 2,
-    };
-    into.extend_from_slice(&nanoseconds(head.at).to_le_bytes());
-    into.extend_from_slice(&[head.kind as u8, transport]);
-    into.extend_from_slice(&head.flags.to_le_bytes());
-    into.extend_from_slice(&head.source.port().to_le_bytes());
-    into.extend_from_slice(&head.destination_port.to_le_bytes());
-    into.extend_from_slice(&source.octets());
-    for number in [head.qtype, head.qclass, head.rcode, head.udp_size] {
-        into.extend_from_slice(&number.to_le_bytes());
-    }
-    into.extend_from_slice(&head.label.0.to_le_bytes());
-    into.extend_from_slice(&head.index.to_le_bytes());
-    let tail: usize = fields.iter().map(|field| 2 + field.len().min(usize::from(u16::MAX))).sum();
-    into.extend_from_slice(&(tail as u32).to_le_bytes());
-    into.extend_from_slice(&[head.apex_labels, 0]);
-    into.extend_from_slice(&head.id.to_le_bytes());
-    into.extend_from_slice(&[0; 8]);
+    let transport = if head.transport == Transport::Tcp { flag::TCP } else { 0 };
+    let mut octets = [0; HEAD];
+    octets[..8].copy_from_slice(&nanoseconds(head.at).to_le_bytes());
+    octets[12..14].copy_from_slice(&head.source.port().to_le_bytes());
+    octets[14..16].copy_from_slice(&head.destination_port.to_le_bytes());
+    octets[16..32].copy_from_slice(&source.octets());
+    octets[32] = head.kind as u8;
+    octets[33] = head.apex_labels;
+    octets[34..36].copy_from_slice(&(head.flags | transport).to_le_bytes());
+    octets[38..40].copy_from_slice(&head.id.to_le_bytes());
+    octets[40..42].copy_from_slice(&head.qtype.to_le_bytes());
+    octets[42..44].copy_from_slice(&head.qclass.to_le_bytes());
+    octets[44..46].copy_from_slice(&head.rcode.to_le_bytes());
+    octets[46..48].copy_from_slice(&head.udp_size.to_le_bytes());
+    octets[48..50].copy_from_slice(&head.label.0.to_le_bytes());
+    octets[50..52].copy_from_slice(&head.preset.0.to_le_bytes());
+    octets[52..56].copy_from_slice(&head.period.to_le_bytes());
+    octets[56..60].copy_from_slice(&head.index.to_le_bytes());
+    into.extend_from_slice(&octets);
+    let mut room = TAIL_LIMIT;
     for field in fields {
-        let length = field.len().min(usize::from(u16::MAX));
+        let Some(left) = room.checked_sub(2) else { break };
+        let length = field.len().min(left);
         into.extend_from_slice(&(length as u16).to_le_bytes());
         into.extend_from_slice(&field[..length]);
+        room = left - length;
     }
-    let sum = checksum(&into[start..]);
-    into[start + 60..start + HEAD].copy_from_slice(&sum.to_le_bytes());
+    let tail = into.len() - start - HEAD;
+    into[start + 36..start + 38].copy_from_slice(&(tail as u16).to_le_bytes());
+}
+
+/// Gives the records in `records` their sequence numbers, from `first` on, and their checksums; returns how many they
+/// are.
+pub(crate) fn stamp(records: &mut [u8], first: u64) -> u64 {
+    let mut rest = records;
+    let mut count = 0;
+    while rest.len() >= HEAD {
+        let tail = tail_length(rest).unwrap_or(0).min(rest.len() - HEAD);
+        let (record, after) = rest.split_at_mut(HEAD + tail);
+        record[8..12].copy_from_slice(&((first + count) as u32).to_le_bytes());
+        let sum = checksum(record);
+        record[60..HEAD].copy_from_slice(&sum.to_le_bytes());
+        count += 1;
+        rest = after;
+    }
+    count
 }
 
 /// The checksum of a whole record.
-fn checksum(record: &[u8]) -> u32 {
+pub(crate) fn checksum(record: &[u8]) -> u32 {
     crc32c::crc32c_append(crc32c::crc32c(&record[..60]), &record[HEAD..])
 }
 
-/// Appends the definition of a label.
+/// How long the tail behind a head is; `None` if it is longer than any that is written.
+pub(crate) fn tail_length(head: &[u8]) -> Option<usize> {
+    let length = usize::from(u16_at(head, 36));
+    (length <= TAIL_LIMIT).then_some(length)
+}
+
+/// Appends the definition of a text.
 pub(crate) fn append_label(label: LabelId, text: &str, at: DateTime<Utc>, into: &mut Vec<u8>) {
     let mut head = Head::new(Kind::Label, Transport::Tcp, nowhere(at));
     head.label = label;
     append(&head, &[text.as_bytes()], into);
 }
 
-/// Appends a minute's counters.
-pub(crate) fn append_counters(counters: &Counters, into: &mut Vec<u8>) {
-    let Counts { refused, malformed, limited, dropped, unrecorded, turned_away } = counters.counts;
-    let mut field = Vec::with_capacity(48);
-    for number in [refused, malformed, limited, dropped, unrecorded, turned_away] {
-        field.extend_from_slice(&number.to_le_bytes());
-    }
-    append(&Head::new(Kind::Counters, Transport::Tcp, nowhere(counters.minute)), &[&field], into);
+/// Appends a minute's counters. `generation` is that of the reserve in which they waited, 0 for none.
+pub(crate) fn append_counters(counters: &Counters, generation: u32, into: &mut Vec<u8>) {
+    let mut head = Head::new(Kind::Counters, Transport::Tcp, nowhere(counters.minute));
+    head.index = generation;
+    append(&head, &[&counts_field(counters.counts)], into);
 }
 
-fn nowhere(at: DateTime<Utc>) -> Origin {
-    Origin { at, source: SocketAddr::new(IpAddr::V6(Ipv6Addr::UNSPECIFIED), 0), destination_port: 0 }
-}
-
-/// The field of a client subnet.
-pub(crate) fn subnet(subnet: ClientSubnet) -> Vec<u8> {
-    let mut field = Vec::with_capacity(19);
-    match subnet.address {
-        IpAddr::V4(address) => {
-            field.extend_from_slice(&[1, 0, subnet.prefix]);
-            field.extend_from_slice(&address.octets());
-        }
-        IpAddr::V6(address) => {
-            field.extend_from_slice(&[2, 0, subnet.prefix]);
-            field.extend_from_slice(&address.octets());
-        }
+/// Six numbers in the order of [`Counts`].
+pub(crate) fn counts_field(counts: Counts) -> [u8; 48] {
+    let Counts { refused, malformed, limited, dropped, unrecorded, turned_away } = counts;
+    let mut field = [0; 48];
+    for (to, number) in field.chunks_exact_mut(8).zip([refused, malformed, limited, dropped, unrecorded, turned_away]) {
+        to.copy_from_slice(&number.to_le_bytes());
     }
     field
 }
 
-/// A record as the reader sees it.
-pub(crate) enum Decoded {
-    /// An event.
-    Event(Event),
-    /// The definition of a label.
-    Label(LabelId, String),
-    /// A kind that a later version writes; its octets are in order.
-    Unknown,
-}
-
-/// How long the tail behind `head` is; `None` if it is longer than any that is written.
-pub(crate) fn tail_length(head: &[u8; HEAD]) -> Option<usize> {
-    let length = u32_at(head, 48) as usize;
-    (length <= TAIL_LIMIT).then_some(length)
-}
-
-/// Whether the octets before offset 60 of a segment's header are those that were written.
-pub(crate) fn is_segment_header(header: &[u8; HEAD]) -> bool {
-    header.starts_with(MAGIC) && crc32c::crc32c(&header[..60]) == u32_at(header, 60)
-}
-
-/// The layout version of a segment's header.
-pub(crate) fn segment_version(header: &[u8; HEAD]) -> u32 {
-    u32_at(header, 8)
-}
-
-/// Reads a whole record; `None` if it is damaged. `label` gives the text of a label.
-pub(crate) fn decode(record: &[u8], label: impl Fn(LabelId) -> Option<String>) -> Option<Decoded> {
-    if record.len() < HEAD || checksum(record) != u32_at(record, 60) {
-        return None;
+/// The numbers that [`counts_field`] wrote.
+pub(crate) fn read_counts(field: &[u8; 48]) -> Counts {
+    Counts {
+        refused: u64_at(field, 0),
+        malformed: u64_at(field, 8),
+        limited: u64_at(field, 16),
+        dropped: u64_at(field, 24),
+        unrecorded: u64_at(field, 32),
+        turned_away: u64_at(field, 40),
     }
-    let fields = fields(&record[HEAD..])?;
-    let field = |index: usize| fields.get(index).copied().unwrap_or_default();
-    let flags = u16_at(record, 10);
-    let is = |bit: u16| flags & bit != 0;
-    let address: [u8; 16] = record[16..32].try_into().ok()?;
-    let origin = Origin {
-        at: DateTime::from_timestamp_nanos(i64::from_le_bytes(record[..8].try_into().ok()?)),
-        source: SocketAddr::new(Ipv6Addr::from(address).to_canonical(), u16_at(record, 12)),
-        destination_port: u16_at(record, 14),
-    };
-    let id = LabelId(u32_at(record, 40));
-    let index = u32_at(record, 44);
-    let event = match record[8] {
-        1 => {
-            let name = Name::from_wire(field(0)).ok()?;
-            let held = Held {
-                name: name.last_labels(usize::from(record[52])).to_lowercase(),
-                label: label(id).unwrap_or_default(),
-                index,
-            };
-            Event::Dns(DnsQuestion {
-                origin,
-                transport: if record[9] == 1 { Transport::Udp } else { Transport::Tcp },
-                id: u16_at(record, 54),
-                name,
-                qtype: u16_at(record, 32),
-                qclass: u16_at(record, 34),
-                rcode: u16_at(record, 36),
-                recursion_desired: is(flag::RECURSION_DESIRED),
-                mixed_case: is(flag::MIXED_CASE),
-                truncated: is(flag::TRUNCATED),
-                udp_size: is(flag::EDNS).then(|| u16_at(record, 38)),
-                client_subnet: if is(flag::CLIENT_SUBNET) { Some(read_subnet(field(1))?) } else { None },
-                held,
-            })
-        }
-        2 => {
-            let held = match field(5) {
-                [] => None,
-                wire => Some(Held { name: Name::from_wire(wire).ok()?, label: label(id).unwrap_or_default(), index }),
-            };
-            Event::Http(HttpRequest {
-                origin,
-                method: field(0).to_vec(),
-                path: field(1).to_vec(),
-                host: field(2).to_vec(),
-                user_agent: field(3).to_vec(),
-                has_referer: is(flag::REFERER),
-                shortened: is(flag::SHORTENED),
-                body_length: u64::from_le_bytes(field(4).try_into().ok()?),
-                held,
-            })
-        }
-        3 => Event::Tcp(TcpConnection { origin, http: is(flag::HTTP_LISTENER) }),
-        4 => {
-            let numbers: &[u8; 48] = field(0).try_into().ok()?;
-            let number = |index: usize| {
-                let mut octets = [0; 8];
-                octets.copy_from_slice(&numbers[index * 8..index * 8 + 8]);
-                u64::from_le_bytes(octets)
-            };
-            let counts = Counts {
-                refused: number(0),
-                malformed: number(1),
-                limited: number(2),
-                dropped: number(3),
-                unrecorded: number(4),
-                turned_away: number(5),
-            };
-            Event::Counters(Counters { minute: origin.at, counts })
-        }
-        5 => return Some(Decoded::Label(id, String::from_utf8_lossy(field(0)).into_owned())),
-        _ => return Some(Decoded::Unknown),
-    };
-    Some(Decoded::Event(event))
 }
 
-fn fields(mut tail: &[u8]) -> Option<Vec<&[u8]>> {
-    let mut fields = Vec::new();
-    while !tail.is_empty() {
-        let (length, rest) = tail.split_first_chunk::<2>()?;
-        let (field, rest) = rest.split_at_checked(usize::from(u16::from_le_bytes(*length)))?;
-        fields.push(field);
-        tail = rest;
+/// Appends how many octets recovery cut off.
+pub(crate) fn append_cut(octets: u64, at: DateTime<Utc>, into: &mut Vec<u8>) {
+    append(&Head::new(Kind::Cut, Transport::Tcp, nowhere(at)), &[&octets.to_le_bytes()], into);
+}
+
+/// Appends the end of a segment.
+pub(crate) fn append_seal(digest: &[u8; 32], at: DateTime<Utc>, into: &mut Vec<u8>) {
+    append(&Head::new(Kind::Seal, Transport::Tcp, nowhere(at)), &[digest], into);
+}
+
+/// Addresses and names of one kind that a record of answers has at most; a configuration has no more either.
+const ANSWERS_KEPT: usize = 16;
+
+/// Appends what held names are answered with.
+pub(crate) fn append_answers(answer: &Answer, at: DateTime<Utc>, into: &mut Vec<u8>) {
+    let ttl: Vec<u8> = [answer.ttl, answer.negative_ttl].iter().flat_map(|ttl| ttl.to_le_bytes()).collect();
+    let a: Vec<u8> = answer.a.iter().take(ANSWERS_KEPT).flat_map(Ipv4Addr::octets).collect();
+    let aaaa: Vec<u8> = answer.aaaa.iter().take(ANSWERS_KEPT).flat_map(Ipv6Addr::octets).collect();
+    let ns: Vec<u8> = answer.ns.iter().take(ANSWERS_KEPT).flat_map(Name::as_wire).copied().collect();
+    let head = Head::new(Kind::Answers, Transport::Tcp, nowhere(at));
+    append(&head, &[&ttl, &a, &aaaa, &ns, answer.contact.as_wire()], into);
+}
+
+/// The origin of what came from nowhere.
+fn nowhere(at: DateTime<Utc>) -> Origin {
+    Origin { at, source: SocketAddr::new(IpAddr::V6(Ipv6Addr::UNSPECIFIED), 0), destination_port: 0 }
+}
+
+/// The field of a client subnet, and how many of its octets are used.
+pub(crate) fn subnet(subnet: ClientSubnet) -> ([u8; 19], usize) {
+    let mut field = [0; 19];
+    field[2] = subnet.prefix;
+    match subnet.address {
+        IpAddr::V4(address) => {
+            field[0] = 1;
+            field[3..7].copy_from_slice(&address.octets());
+            (field, 7)
+        }
+        IpAddr::V6(address) => {
+            field[0] = 2;
+            field[3..].copy_from_slice(&address.octets());
+            (field, 19)
+        }
     }
-    Some(fields)
 }
 
-fn read_subnet(field: &[u8]) -> Option<ClientSubnet> {
-    let ([family, _, prefix], address) = field.split_first_chunk()?;
-    let address = match family {
-        1 => IpAddr::from(<[u8; 4]>::try_from(address).ok()?),
-        _ => IpAddr::from(<[u8; 16]>::try_from(address).ok()?),
-    };
-    Some(ClientSubnet { address, prefix: *prefix })
-}
-
-fn u16_at(octets: &[u8], at: usize) -> u16 {
+/// The number in 2 octets at `at`.
+pub(crate) fn u16_at(octets: &[u8], at: usize) -> u16 {
     u16::from_le_bytes([octets[at], octets[at + 1]])
 }
 
-fn u32_at(octets: &[u8], at: usize) -> u32 {
+/// The number in 4 octets at `at`.
+pub(crate) fn u32_at(octets: &[u8], at: usize) -> u32 {
     u32::from_le_bytes([octets[at], octets[at + 1], octets[at + 2], octets[at + 3]])
+}
+
+/// The number in 8 octets at `at`.
+pub(crate) fn u64_at(octets: &[u8], at: usize) -> u64 {
+    u64::from(u32_at(octets, at)) | u64::from(u32_at(octets, at + 4)) << 32
 }

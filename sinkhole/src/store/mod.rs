@@ -1,21 +1,43 @@
-//! Where events are kept: append-only segments in one folder, `events-000001.hse` and so on. A sinkhole never appends to
-//! a segment that it did not begin itself.
+//! Where events are kept: append-only segments in one folder, `events-000001.hse` and so on, each of which begins with
+//! the SHA-256 of the one before it. `docs/events.md` describes every octet.
+//!
+//! [`Recorder`] writes them, for one process at a time; [`read_stores`] reads them back; [`verify()`] tells whether they
+//! are as they were written. What a segment's octets say is found out in one place without I/O, [`Records`].
 
+mod archive;
+mod background;
+mod batch;
+mod decode;
+mod header;
 pub(crate) mod layout;
+mod ledger;
 mod reader;
 mod recorder;
+mod records;
+mod recovery;
+mod reserve;
+mod retention;
 mod segment;
+mod verify;
+mod writer;
 
-pub use reader::{LeftOut, ReadError, Reader, read_events};
-pub(crate) use recorder::{Permission, Recorder};
+pub use batch::Batch;
+pub use decode::Entry;
+pub use header::{HEADER, Header, HeaderProblem, NotHexadecimal, SegmentHash, StoreId};
+pub use layout::{HEAD, Head, Kind, TAIL_LIMIT};
+pub use ledger::{Removed, Why};
+pub use reader::{EventId, LeftOut, ReadError, Reader, Recorded, read_events, read_stores};
+pub use recorder::{Permission, Recorder};
+pub use records::{Broken, Record, Records, whole_behind};
+pub use verify::{Damage, Verified, verify};
 
-/// The number that stands for a label in the file; 0 is none.
+/// The number that stands for a family's or preset's text in the file; 0 is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct LabelId(pub(crate) u32);
+pub struct LabelId(pub(crate) u16);
 
 impl LabelId {
-    /// No label.
-    pub(crate) const NONE: Self = Self(0);
+    /// No text.
+    pub const NONE: Self = Self(0);
 }
 
 /// What is counted instead of being recorded.

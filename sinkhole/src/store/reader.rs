@@ -1,14 +1,19 @@
-//! Reads events back, also those of a sinkhole that was killed or is still writing.
+//! Reads events back, also those of a sinkhole that was killed or is still writing; of several stores, each event once.
 
-use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::collections::{BTreeMap, HashMap};
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::vec;
 
+use crate::config::Answer;
 use crate::event::Event;
-use crate::store::layout::{self, Decoded, HEAD};
-use crate::store::{LabelId, segment};
+use crate::store::decode::Entry;
+use crate::store::header::{HEADER, Header, HeaderProblem, StoreId};
+use crate::store::layout;
+use crate::store::records::Records;
+use crate::store::segment;
 
 /// Why events could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -22,13 +27,21 @@ pub enum ReadError {
         /// What the system said.
         error: io::Error,
     },
-    /// The segment was written by a later version of this program.
-    #[error("`{}` has layout version {version}; this program reads version 1", path.display())]
+    /// The segment was written by another version of this program.
+    #[error("`{}` has layout version {version}; this program reads version {}", path.display(), layout::VERSION)]
     Version {
         /// The segment.
         path: PathBuf,
         /// Its layout's version.
         version: u32,
+    },
+    /// Two folders are copies of one store, and both were written to since: the same numbers mean different events.
+    #[error("`{}` and `{}` continue the same store differently; read one of them alone", one.display(), other.display())]
+    Fork {
+        /// A segment.
+        one: PathBuf,
+        /// Another one with the same store and number.
+        other: PathBuf,
     },
 }
 
@@ -41,43 +54,215 @@ pub struct LeftOut {
     pub octets: u64,
 }
 
-/// Reads the events of a folder, oldest segment first. After an error it goes on with the next segment.
+/// What tells an event from every other one, in copies too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EventId {
+    /// The store that it was written to.
+    pub store: StoreId,
+    /// Its number there. Numbers grow in the order of writing, whatever a clock does, and have gaps: records that are no
+    /// events have numbers too.
+    pub sequence: u64,
+}
+
+/// An event as it was recorded.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Recorded {
+    /// What tells it from every other one.
+    pub id: EventId,
+    /// What held names were answered with then.
+    pub answers: Option<Arc<Answer>>,
+    /// What the sinkhole saw.
+    pub event: Event,
+}
+
+impl Recorded {
+    /// An event with its identity, and with what held names were answered with then.
+    pub fn new(id: EventId, answers: Option<Arc<Answer>>, event: Event) -> Self {
+        Self { id, answers, event }
+    }
+}
+
+/// Reads the events of stores: store by store, each in the order of writing. After an error it goes on with the next
+/// segment.
 #[derive(Debug)]
 pub struct Reader {
-    segments: vec::IntoIter<(u64, PathBuf)>,
+    /// Segments that are still to be read.
+    segments: vec::IntoIter<Part>,
+    /// The segment in hand.
     current: Option<Current>,
+    /// The number from which on events of a store were not given yet.
+    next: HashMap<StoreId, u64>,
+    /// Ends that were left out so far.
     left_out: Vec<LeftOut>,
+    /// What is to be told first.
     failed: Option<ReadError>,
+}
+
+/// A segment that is to be read.
+#[derive(Debug)]
+struct Part {
+    /// Where it is.
+    path: PathBuf,
+    /// Another copy of it was read before.
+    is_copy: bool,
 }
 
 /// The segment that is being read.
 #[derive(Debug)]
 struct Current {
-    path: PathBuf,
-    file: BufReader<File>,
-    /// The file's length when it was opened: what is appended later is for the next reader.
-    length: u64,
-    /// Octets of whole records so far.
-    read: u64,
-    labels: HashMap<LabelId, String>,
-    record: Vec<u8>,
+    /// Which segment it is.
+    part: Part,
+    /// All octets of it.
+    octets: Vec<u8>,
+    /// How far they are read.
+    records: Records,
+    /// What the segment says held names are answered with.
+    answers: Option<Arc<Answer>>,
 }
 
-/// Reads the events in `folder`, oldest segment first; a sinkhole may be writing there. A torn record at the end of a
-/// segment (a killed process, a power cut) is left out and told by [`Reader::left_out`]; nothing behind a damaged
-/// record is read.
+/// Reads the events in `folder`. A folder that cannot be read is the reader's first item.
 pub fn read_events(folder: &Path) -> Reader {
-    let (segments, failed) = match segment::segments(folder) {
+    read_stores(std::slice::from_ref(&folder.to_owned()))
+}
+
+/// Reads the events in several folders: different stores, or copies of one of which some have more than others. What
+/// cannot be read is the reader's first item.
+pub fn read_stores(folders: &[PathBuf]) -> Reader {
+    let (segments, failed) = match plan(folders) {
         Ok(segments) => (segments, None),
-        Err(error) => (Vec::new(), Some(ReadError::Read { path: folder.to_owned(), error })),
+        Err(error) => (Vec::new(), Some(error)),
     };
-    Reader { segments: segments.into_iter(), current: None, left_out: Vec::new(), failed }
+    Reader { segments: segments.into_iter(), current: None, next: HashMap::new(), left_out: Vec::new(), failed }
+}
+
+/// Reads the events of one segment.
+pub(super) fn read_segment(path: &Path) -> Reader {
+    let part = Part { path: path.to_owned(), is_copy: false };
+    Reader { segments: vec![part].into_iter(), current: None, next: HashMap::new(), left_out: Vec::new(), failed: None }
+}
+
+/// The segments of all folders in the order of reading; copies of one stand together, the longest first.
+fn plan(folders: &[PathBuf]) -> Result<Vec<Part>, ReadError> {
+    let mut stores: Vec<StoreId> = Vec::new();
+    // By the store's place in `stores` and the segment's number: header, octets and path of each copy.
+    let mut known = BTreeMap::<_, Vec<(Header, u64, PathBuf)>>::new();
+    let mut unknown = Vec::new();
+    for folder in folders {
+        let unreadable = |path: &Path| {
+            let path = path.to_owned();
+            move |error| ReadError::Read { path, error }
+        };
+        for (number, path) in segment::segments(folder).map_err(unreadable(folder))? {
+            let mut octets = Vec::with_capacity(HEADER);
+            let file = File::open(&path).map_err(unreadable(&path))?;
+            let length = file.metadata().map_err(unreadable(&path))?.len();
+            file.take(HEADER as u64).read_to_end(&mut octets).map_err(unreadable(&path))?;
+            let Ok(header) = Header::read(&octets) else {
+                unknown.push(Part { path, is_copy: false });
+                continue;
+            };
+            let store = stores.iter().position(|store| *store == header.store).unwrap_or_else(|| {
+                stores.push(header.store);
+                stores.len() - 1
+            });
+            let copies = known.entry((store, number)).or_default();
+            if let Some((_, _, one)) = copies.iter().find(|(known, _, _)| *known != header) {
+                return Err(ReadError::Fork { one: one.clone(), other: path });
+            }
+            copies.push((header, length, path));
+        }
+    }
+    let mut parts = Vec::new();
+    for mut copies in known.into_values() {
+        copies.sort_by_key(|(_, length, _)| std::cmp::Reverse(*length));
+        let copies = copies.into_iter().enumerate();
+        parts.extend(copies.map(|(index, (_, _, path))| Part { path, is_copy: index > 0 }));
+    }
+    parts.append(&mut unknown);
+    Ok(parts)
 }
 
 impl Reader {
-    /// The ends of segments that were left out so far.
+    /// Ends of segments that were left out, of those segments that were read to their ends.
     pub fn left_out(&self) -> &[LeftOut] {
         &self.left_out
+    }
+
+    /// The next event with its identity.
+    ///
+    /// # Errors
+    ///
+    /// A segment cannot be read; the next call goes on with the one after it.
+    pub fn next_recorded(&mut self) -> Option<Result<Recorded, ReadError>> {
+        if let Some(error) = self.failed.take() {
+            return Some(Err(error));
+        }
+        loop {
+            let Some(current) = &mut self.current else {
+                match self.open()? {
+                    Ok(()) => continue,
+                    Err(error) => return Some(Err(error)),
+                }
+            };
+            let next = self.next.entry(current.records.header().store).or_default();
+            let Ok(Some(record)) = current.records.next(&current.octets) else {
+                self.end();
+                continue;
+            };
+            if let Entry::Answers(answers) = record.entry {
+                current.answers = Some(Arc::new(*answers));
+                *next = (*next).max(record.sequence + 1);
+                continue;
+            }
+            if record.sequence < *next {
+                continue;
+            }
+            *next = record.sequence + 1;
+            let id = EventId { store: current.records.header().store, sequence: record.sequence };
+            match record.entry {
+                Entry::Event { event, .. } => {
+                    return Some(Ok(Recorded { id, answers: current.answers.clone(), event }));
+                }
+                Entry::Cut(octets) => {
+                    self.left_out.push(LeftOut { segment: current.part.path.clone(), octets });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Opens the next segment; nothing at the end of all of them.
+    fn open(&mut self) -> Option<Result<(), ReadError>> {
+        let part = self.segments.next()?;
+        let path = part.path.clone();
+        let octets = match fs::read(&path) {
+            Ok(octets) => octets,
+            Err(error) => return Some(Err(ReadError::Read { path, error })),
+        };
+        match Records::new(&octets) {
+            Ok(records) => self.current = Some(Current { part, octets, records, answers: None }),
+            Err(HeaderProblem::Version(version)) => return Some(Err(ReadError::Version { path, version })),
+            // Without a header there is nothing that could be trusted.
+            Err(_) => self.leave_out(path, octets.len() as u64),
+        }
+        Some(Ok(()))
+    }
+
+    /// Ends the segment that is being read.
+    fn end(&mut self) {
+        if let Some(Current { part, octets, records, .. }) = self.current.take()
+            && !part.is_copy
+        {
+            self.leave_out(part.path, octets.len() as u64 - records.end());
+        }
+    }
+
+    /// Takes note of octets that hold no whole record.
+    fn leave_out(&mut self, segment: PathBuf, octets: u64) {
+        if octets > 0 {
+            self.left_out.push(LeftOut { segment, octets });
+        }
     }
 }
 
@@ -85,91 +270,6 @@ impl Iterator for Reader {
     type Item = Result<Event, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if let Some(error) = self.failed.take() {
-            return Some(Err(error));
-        }
-        loop {
-            let current = if let Some(current) = &mut self.current {
-                current
-            } else {
-                let (_, path) = self.segments.next()?;
-                match Current::open(path) {
-                    Ok(current) => self.current.insert(current),
-                    Err(error) => return Some(Err(error)),
-                }
-            };
-            match current.next() {
-                Ok(Some(event)) => return Some(Ok(event)),
-                Ok(None) => {
-                    let octets = current.length - current.read;
-                    if octets > 0 {
-                        self.left_out.push(LeftOut { segment: current.path.clone(), octets });
-                    }
-                    self.current = None;
-                }
-                Err(error) => {
-                    let path = current.path.clone();
-                    self.current = None;
-                    return Some(Err(ReadError::Read { path, error }));
-                }
-            }
-        }
-    }
-}
-
-impl Current {
-    fn open(path: PathBuf) -> Result<Self, ReadError> {
-        let unreadable = |error| ReadError::Read { path: path.clone(), error };
-        let file = File::open(&path).map_err(unreadable)?;
-        let length = file.metadata().map_err(unreadable)?.len();
-        let mut current = Self {
-            file: BufReader::with_capacity(1 << 16, file),
-            length,
-            read: 0,
-            labels: HashMap::new(),
-            record: Vec::with_capacity(512),
-            path: path.clone(),
-        };
-        let mut header = [0; HEAD];
-        if length >= HEAD as u64 {
-            current.file.read_exact(&mut header).map_err(unreadable)?;
-            if layout::is_segment_header(&header) {
-                let version = layout::segment_version(&header);
-                if version != layout::VERSION {
-                    return Err(ReadError::Version { path, version });
-                }
-                current.read = HEAD as u64;
-            }
-        }
-        Ok(current)
-    }
-
-    /// The next event; `None` at the end of what is whole.
-    fn next(&mut self) -> io::Result<Option<Event>> {
-        // Without a header there is nothing that could be trusted.
-        while self.read > 0 && self.length - self.read >= HEAD as u64 {
-            let mut head = [0; HEAD];
-            self.file.read_exact(&mut head)?;
-            let Some(tail) = layout::tail_length(&head) else { return Ok(None) };
-            let whole = (HEAD + tail) as u64;
-            if self.length - self.read < whole {
-                return Ok(None);
-            }
-            self.record.clear();
-            self.record.extend_from_slice(&head);
-            self.record.resize(HEAD + tail, 0);
-            self.file.read_exact(&mut self.record[HEAD..])?;
-            let decoded = layout::decode(&self.record, |label| self.labels.get(&label).cloned());
-            let Some(decoded) = decoded else { return Ok(None) };
-            self.read += whole;
-            match decoded {
-                Decoded::Event(event) => return Ok(Some(event)),
-                Decoded::Label(label, text) => {
-                    self.labels.insert(label, text);
-                }
-                Decoded::Unknown => {}
-            }
-        }
-        Ok(None)
+        self.next_recorded().map(|recorded| recorded.map(|recorded| recorded.event))
     }
 }

@@ -1,146 +1,144 @@
 //! The one writer of a running sinkhole: every transport hands its events here before its answers leave.
 
-use std::collections::HashMap;
-use std::fs::File;
-use std::io;
-use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
-use crate::config::{OnFull, Store};
-use crate::event::{Counters, Counts};
-use crate::notice::{Notice, Notify};
-use crate::store::segment::Segment;
-use crate::store::{Counted, LabelId, layout};
+use crate::clock::ClockSource;
+use crate::config::{Answer, Store};
+use crate::event::Counts;
+use crate::notice::{Notice, Notify, Task};
+use crate::store::background::Background;
+use crate::store::batch::Batch;
+use crate::store::header::{Header, SegmentHash};
+use crate::store::recovery::{begin, is_full, lock};
+use crate::store::reserve::Reserve;
+use crate::store::segment::{Digest, Segment, sync_names};
+use crate::store::writer::Writer;
+use crate::store::{Counted, LabelId, archive, layout};
 
-/// A segment that has grown to this many octets is followed by a new one: large enough that a busy day has few, small
-/// enough to copy. No official reference.
-const SEGMENT_LIMIT: u64 = 256 * 1024 * 1024;
+/// How many times its size a segment may grow to before whoever writes next begins the next one itself, because the
+/// thread that should have done it does not keep up.
+const OVERGROWN: u64 = 2;
 
-/// Longest label in the file, in octets. No official reference.
-const LABEL_TEXT_LIMIT: usize = 255;
+/// Octets that a disk must take before a store tries again to begin: the end of one segment and the beginning of the
+/// next, each in blocks of its own.
+const PROBE: usize = 16 * 1024;
 
 /// Whether an answer may leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Permission {
+pub enum Permission {
     /// Its event is written, or `on_full` is to answer.
     Leave,
     /// Its event could not be written, and `on_full` is to stop.
     Refuse,
 }
 
-/// Writes events and counters.
+/// Writes events and counters. Dropped without [`Recorder::finish`], it leaves the last segment open, as a process that
+/// is killed does; the next one seals it.
 #[derive(Debug)]
-pub(crate) struct Recorder {
-    folder: PathBuf,
-    on_full: OnFull,
-    notify: Notify,
+pub struct Recorder {
+    /// The threads.
+    // Ends its threads before the rest goes.
+    background: Background,
+    /// What they share with the recorder.
+    inner: Arc<Inner>,
+}
+
+/// What the recorder shares with its threads.
+#[derive(Debug)]
+pub(super) struct Inner {
+    /// Where and how events are kept.
+    pub(super) store: Store,
+    /// Who is told what the operator should know.
+    pub(super) notify: Notify,
+    /// What writes. Held for as long as one write takes.
     writer: Mutex<Writer>,
-}
-
-#[derive(Debug)]
-struct Writer {
-    segment: Segment,
-    /// Full segments that are not synced yet.
-    full: Vec<File>,
-    /// Something was written since the last sync.
-    unsynced: bool,
-    /// Texts of labels; the first has number 1.
-    labels: Vec<String>,
-    numbers: HashMap<String, LabelId>,
-    /// How many labels the segment has definitions of.
-    defined: usize,
-    minute: Counters,
-    trouble: Trouble,
-    written: u64,
-    totals: Counts,
-}
-
-/// Whether events can be written.
-#[derive(Debug, Default)]
-struct Trouble {
-    /// They cannot, and that was told. A disk that is nearly full takes small writes between large ones that it does
-    /// not take, so this ends only when a whole tick went well.
-    told: bool,
-    /// A write failed since the last tick.
-    failed: bool,
-    /// A write went well since the last tick.
-    wrote: bool,
-    /// How many answers had gone out unrecorded before it began.
-    unrecorded_before: u64,
+    /// The hash of the segment, as far as it was read back. Whoever holds both locks has taken this one first.
+    digest: Mutex<Digest>,
+    /// Where times come from.
+    clock: ClockSource,
+    /// Octets in the segment, to be looked at without a lock; 0 while there is none.
+    length: AtomicU64,
+    /// The time of the last tick, nanoseconds since 1970.
+    now: AtomicI64,
+    /// Held as long as the store is written to.
+    _lock: File,
 }
 
 impl Recorder {
-    /// Begins a new segment in the folder of `store`.
-    pub(crate) fn open(store: &Store, notify: Notify, at: DateTime<Utc>) -> io::Result<Self> {
-        let writer = Writer {
-            segment: Segment::begin(&store.folder, at)?,
-            full: Vec::new(),
-            unsynced: false,
-            labels: Vec::new(),
-            numbers: HashMap::new(),
-            defined: 0,
-            minute: Counters { minute: minute(at), counts: Counts::default() },
-            trouble: Trouble::default(),
-            written: 0,
-            totals: Counts::default(),
-        };
-        Ok(Self { folder: store.folder.clone(), on_full: store.on_full, notify, writer: Mutex::new(writer) })
-    }
-
-    fn writer(&self) -> MutexGuard<'_, Writer> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The number of a label, of which [`LABEL_TEXT_LIMIT`] octets are kept.
-    pub(crate) fn label(&self, text: &str) -> LabelId {
-        let whole = |end: &usize| text.is_char_boundary(*end);
-        let text = &text[..(0..=text.len().min(LABEL_TEXT_LIMIT)).rev().find(whole).unwrap_or(0)];
-        let mut writer = self.writer();
-        if let Some(number) = writer.numbers.get(text) {
-            return *number;
+    /// Puts the store's folder in order after whatever ended the last process, and begins a new segment. `answer` is
+    /// written into each, as what held names are answered with.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be read or written to, another process writes to it, or another version of the program did.
+    pub fn open(
+        store: &Store,
+        answer: &Answer,
+        notify: Notify,
+        clock: ClockSource,
+        at: DateTime<Utc>,
+    ) -> io::Result<Self> {
+        let folder = &store.folder;
+        let lock = lock(folder)?;
+        let reserve = Reserve::open(folder)?;
+        let mut writer = Writer::new(None, reserve, answer.clone(), store.on_full, notify.clone(), at);
+        match begin(folder, clock, &notify, at) {
+            Ok((segment, waited)) => {
+                writer.change(segment);
+                writer.waited(waited)?;
+            }
+            // A sinkhole that is started on a full disk does what one does whose disk becomes full.
+            Err(error) if is_full(&error) => {
+                writer.cannot(0, error, at);
+            }
+            Err(error) => return Err(error),
         }
-        writer.labels.push(text.to_owned());
-        let number = LabelId(writer.labels.len() as u32);
-        writer.numbers.insert(text.to_owned(), number);
-        number
+        // What waited in the reserve when the last process ended comes first.
+        writer.tick(at);
+        let inner = Arc::new(Inner {
+            store: store.clone(),
+            notify,
+            clock,
+            length: AtomicU64::new(writer.segment.as_ref().map_or(0, Segment::length)),
+            now: AtomicI64::new(layout::nanoseconds(at)),
+            writer: Mutex::new(writer),
+            digest: Mutex::default(),
+            _lock: lock,
+        });
+        Ok(Self { background: Background::start(&inner)?, inner })
     }
 
-    /// Writes the events of `answers` answers, and says whether the answers may leave.
-    pub(crate) fn record(&self, events: &[u8], answers: u64, at: DateTime<Utc>) -> Permission {
-        if events.is_empty() {
+    /// The number of a family's or preset's text, of which 255 octets are kept.
+    pub fn label(&self, text: &str) -> LabelId {
+        self.inner.writer().label(text)
+    }
+
+    /// Writes all events of a batch with one write, and says whether the answers to them may leave.
+    pub fn append(&self, batch: &mut Batch, at: DateTime<Utc>) -> Permission {
+        if batch.is_empty() {
             return Permission::Leave;
         }
-        let mut writer = self.writer();
-        match writer.write(&self.folder, events, at) {
-            Ok(()) => {
-                writer.written += answers;
-                writer.trouble.wrote = true;
-                Permission::Leave
-            }
-            Err(error) => {
-                writer.trouble.failed = true;
-                let begins = !std::mem::replace(&mut writer.trouble.told, true);
-                match self.on_full {
-                    OnFull::Answer => {
-                        if begins {
-                            writer.trouble.unrecorded_before = writer.totals.unrecorded;
-                            self.notify.tell(Notice::Unrecorded { error });
-                        }
-                        writer.count(&self.folder, at, Counts { unrecorded: answers, ..Counts::default() });
-                        Permission::Leave
-                    }
-                    OnFull::Stop => {
-                        if begins {
-                            self.notify.tell(Notice::Stopped { error });
-                        }
-                        writer.count(&self.folder, at, Counts { refused: answers, ..Counts::default() });
-                        Permission::Refuse
-                    }
-                }
-            }
+        let limit = self.inner.store.segment;
+        let before = self.inner.length.load(Ordering::Relaxed);
+        if before > limit.saturating_mul(OVERGROWN) {
+            // What failed is told by the thread, which tries again; events go to the segment that there is.
+            let _ = self.inner.roll();
         }
+        let mut writer = self.inner.writer();
+        let permission = writer.append(batch, at);
+        let length = writer.segment.as_ref().map_or(0, Segment::length);
+        self.inner.length.store(length, Ordering::Relaxed);
+        drop(writer);
+        if before <= limit && length > limit {
+            self.background.wake();
+        }
+        permission
     }
 
     /// Counts one message.
@@ -153,99 +151,185 @@ impl Recorder {
             Counted::Dropped => counts.dropped = 1,
             Counted::TurnedAway => counts.turned_away = 1,
         }
-        self.writer().count(&self.folder, at, counts);
+        self.inner.writer().count(counts, at);
     }
 
     /// Writes the counters of a minute that is over, and tells how many answers are missing, or that none are any more.
-    pub(crate) fn tick(&self, at: DateTime<Utc>) {
-        let mut writer = self.writer();
-        let failed = std::mem::take(&mut writer.trouble.failed);
-        let wrote = std::mem::take(&mut writer.trouble.wrote);
-        if writer.trouble.told && wrote && !failed {
-            writer.trouble.told = false;
-            let unrecorded = writer.totals.unrecorded - writer.trouble.unrecorded_before;
-            self.notify.tell(Notice::RecordingAgain { unrecorded });
+    /// To be called about once a second.
+    pub fn tick(&self, at: DateTime<Utc>) {
+        self.inner.now.store(layout::nanoseconds(at), Ordering::Relaxed);
+        self.inner.begin(at);
+        self.inner.writer().tick(at);
+    }
+
+    /// Ends the store: writes the last counters, seals the segment, syncs it, and does what is left to do with sealed
+    /// segments. Says what was written: events, and what was counted.
+    ///
+    /// # Errors
+    ///
+    /// What was written could not be synced.
+    pub fn finish(&self, at: DateTime<Utc>) -> io::Result<(u64, Counts)> {
+        self.background.end();
+        self.inner.begin(at);
+        let totals = self.inner.writer().finish(at);
+        // A disk that is full does not take the seal either; then the next process seals.
+        let sealed = self.inner.seal().is_ok();
+        self.inner.sync()?;
+        if let Err(error) = archive::run(&self.inner.store, sealed, at) {
+            self.inner.notify.tell(Notice::Store { task: Task::Archive, error });
         }
-        if minute(at) > writer.minute.minute {
-            writer.end_minute(&self.folder, at);
-            if writer.trouble.told && self.on_full == OnFull::Answer {
-                self.notify.tell(Notice::StillUnrecorded { total: writer.totals.unrecorded });
-            }
-        }
+        Ok(totals)
+    }
+
+    /// Seals the segment and begins the next one.
+    #[cfg(test)]
+    pub(super) fn roll(&self) -> io::Result<()> {
+        self.inner.roll()
+    }
+
+    /// The writer, for tests that take its file away.
+    #[cfg(test)]
+    pub(super) fn writer(&self) -> MutexGuard<'_, Writer> {
+        self.inner.writer()
+    }
+}
+
+impl Inner {
+    /// The writer, also after a panic.
+    fn writer(&self) -> MutexGuard<'_, Writer> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The digest, also after a panic.
+    fn digest(&self) -> MutexGuard<'_, Digest> {
+        self.digest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Syncs what was written since the last time. Writers do not wait for the disk meanwhile.
-    pub(crate) fn sync(&self) -> io::Result<()> {
-        let files = {
+    pub(super) fn sync(&self) -> io::Result<()> {
+        let (files, current) = {
             let mut writer = self.writer();
-            let mut files = std::mem::take(&mut writer.full);
-            if std::mem::take(&mut writer.unsynced) {
-                files.push(writer.segment.handle()?);
-            }
-            files
+            let current = std::mem::take(&mut writer.unsynced).then(|| writer.segment.as_ref().map(Segment::handle));
+            (std::mem::take(&mut writer.full), current.flatten())
         };
-        files.iter().try_for_each(File::sync_data).inspect_err(|_| self.writer().unsynced = true)
+        for (index, file) in files.iter().enumerate() {
+            if let Err(error) = file.sync_data() {
+                let mut writer = self.writer();
+                writer.full.extend_from_slice(&files[index..]);
+                writer.unsynced |= current.is_some();
+                return Err(error);
+            }
+        }
+        match current {
+            Some(file) => file.sync_data().inspect_err(|_| self.writer().unsynced = true),
+            None => Ok(()),
+        }
     }
 
-    /// Writes the last counters, syncs, and says what was written: events, and what was counted.
-    pub(crate) fn finish(&self, at: DateTime<Utc>) -> io::Result<(u64, Counts)> {
-        let totals = {
-            let mut writer = self.writer();
-            writer.end_minute(&self.folder, at);
-            (writer.written, writer.totals)
+    /// Makes Parquet of sealed segments and removes old ones.
+    pub(super) fn archive(&self) -> io::Result<()> {
+        archive::run(&self.store, false, DateTime::from_timestamp_nanos(self.now.load(Ordering::Relaxed)))
+    }
+
+    /// Whether the segment has grown to its size.
+    pub(super) fn is_full(&self) -> bool {
+        self.length.load(Ordering::Relaxed) > self.store.segment
+    }
+
+    /// Reads back and hashes what was written, so that little is left to do when the segment is sealed.
+    pub(super) fn hash(&self) -> io::Result<()> {
+        self.caught_up().map(drop)
+    }
+
+    /// The digest, which has taken in what stood in the segment a moment ago.
+    fn caught_up(&self) -> io::Result<MutexGuard<'_, Digest>> {
+        let mut digest = self.digest();
+        // A segment changes only under this lock.
+        let current = self.writer().segment.as_ref().map(|segment| (segment.handle(), segment.length()));
+        if let Some((file, length)) = current {
+            digest.catch_up(&file, length)?;
+        }
+        Ok(digest)
+    }
+
+    /// Seals the segment and begins the next one. Writers wait only while the last octets are hashed. When it fails, the
+    /// segment goes on.
+    pub(super) fn roll(&self) -> io::Result<()> {
+        let mut digest = self.caught_up()?;
+        let mut writer = self.writer();
+        let at = writer.now;
+        let Some(segment) = &mut writer.segment else { return Ok(()) };
+        let (length, sequence, file) = (segment.length(), segment.sequence(), segment.handle());
+        let mut next = digest.clone();
+        let previous = seal(&mut next, segment, at)?;
+        let header = Header {
+            number: segment.header().number + 1,
+            first_sequence: segment.sequence(),
+            begun: at,
+            previous,
+            ..*segment.header()
         };
-        self.sync()?;
-        Ok(totals)
+        match Segment::begin(&self.store.folder, header) {
+            Ok(segment) => {
+                self.length.store(segment.length(), Ordering::Relaxed);
+                writer.change(segment);
+                writer.full.push(file);
+                *digest = Digest::default();
+                drop(writer);
+                sync_names(&self.store.folder)
+            }
+            Err(error) => {
+                segment.take_back(length, sequence);
+                Err(error)
+            }
+        }
+    }
+
+    /// Seals the segment; nothing is written behind it.
+    fn seal(&self) -> io::Result<SegmentHash> {
+        let mut digest = self.caught_up()?;
+        let mut writer = self.writer();
+        let at = writer.now;
+        writer.unsynced = true;
+        let segment = writer.segment.as_mut().ok_or(io::ErrorKind::StorageFull)?;
+        seal(&mut digest, segment, at)
+    }
+
+    /// Begins the first segment if the disk was too full for it and is not any more.
+    fn begin(&self, at: DateTime<Utc>) {
+        if self.length.load(Ordering::Relaxed) > 0 || !has_room(&self.store.folder) {
+            return;
+        }
+        // Whoever else waits for this lock finds a digest that begins with the new segment.
+        let mut digest = self.digest();
+        let Ok((segment, waited)) = begin(&self.store.folder, self.clock, &self.notify, at) else { return };
+        let mut writer = self.writer();
+        self.length.store(segment.length(), Ordering::Relaxed);
+        writer.change(segment);
+        *digest = Digest::default();
+        if let Err(error) = writer.waited(waited) {
+            self.notify.tell(Notice::Reserve { error });
+        }
     }
 }
 
-impl Writer {
-    /// Writes records, with the definitions of labels that the segment does not have yet, in one write.
-    fn write(&mut self, folder: &std::path::Path, records: &[u8], at: DateTime<Utc>) -> io::Result<()> {
-        if self.segment.length() > SEGMENT_LIMIT {
-            let next = Segment::begin(folder, at)?;
-            self.full.push(self.segment.handle()?);
-            self.segment = next;
-            self.defined = 0;
-        }
-        if self.defined == self.labels.len() {
-            self.segment.append(records)?;
-        } else {
-            let mut all = Vec::with_capacity(records.len() + 128);
-            for (index, text) in self.labels.iter().enumerate().skip(self.defined) {
-                layout::append_label(LabelId(index as u32 + 1), text, at, &mut all);
-            }
-            all.extend_from_slice(records);
-            self.segment.append(&all)?;
-            self.defined = self.labels.len();
-        }
-        self.unsynced = true;
-        Ok(())
-    }
-
-    fn count(&mut self, folder: &std::path::Path, at: DateTime<Utc>, counts: Counts) {
-        if minute(at) > self.minute.minute {
-            self.end_minute(folder, at);
-        }
-        self.minute.counts = self.minute.counts.plus(counts);
-        self.totals = self.totals.plus(counts);
-    }
-
-    /// Writes the counters of the minute that ends. If that fails they are carried into the next one.
-    fn end_minute(&mut self, folder: &std::path::Path, at: DateTime<Utc>) {
-        if !self.minute.counts.is_empty() {
-            let mut record = Vec::with_capacity(128);
-            layout::append_counters(&self.minute, &mut record);
-            if self.write(folder, &record, at).is_ok() {
-                self.minute.counts = Counts::default();
-            }
-        }
-        self.minute.minute = minute(at);
-    }
+/// Whether the disk takes a little, so that it is worth the while to look at the last segment again.
+fn has_room(folder: &Path) -> bool {
+    let path = folder.join("probe");
+    let taken = File::create(&path).and_then(|mut file| file.write_all(&[0; PROBE]));
+    // It is of no use to anybody; the next probe writes over it.
+    let _ = fs::remove_file(path);
+    taken.is_ok()
 }
 
-fn minute(at: DateTime<Utc>) -> DateTime<Utc> {
-    at.duration_trunc(TimeDelta::minutes(1)).unwrap_or(at)
+/// Writes the seal; returns the hash of the whole segment.
+fn seal(digest: &mut Digest, segment: &mut Segment, at: DateTime<Utc>) -> io::Result<SegmentHash> {
+    digest.catch_up(&segment.handle(), segment.length())?;
+    let mut record = Vec::with_capacity(128);
+    layout::append_seal(&digest.hash().0, at, &mut record);
+    segment.append(&mut record)?;
+    digest.take_in(&record);
+    Ok(digest.hash())
 }
 
 #[cfg(test)]

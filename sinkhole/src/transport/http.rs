@@ -19,8 +19,8 @@ use tokio::time::timeout;
 
 use crate::event::{Origin, Transport};
 use crate::name::Name;
-use crate::store::Permission;
-use crate::store::layout::{self, Head, Kind, flag};
+use crate::store::layout::flag;
+use crate::store::{Batch, Head, Kind, Permission};
 use crate::transport::Shared;
 
 /// The header by which others know a sinkhole.
@@ -143,10 +143,10 @@ fn record(request: &Seen<'_>, origin: Origin, shared: &Shared) -> Permission {
         (head.label, head.index, head.apex_labels) = (found.entry.label, found.entry.index, found.apex_labels);
         apex = name.last_labels(usize::from(found.apex_labels)).to_lowercase().as_wire().to_vec();
     }
-    let mut event = Vec::with_capacity(512);
+    let mut event = Batch::with_capacity(4);
     let length = request.body_length.to_le_bytes();
-    layout::append(&head, &[method, path, host, user_agent, &length, &apex], &mut event);
-    shared.recorder.record(&event, 1, origin.at)
+    event.push(&head, &[method, path, host, user_agent, &length, &apex]);
+    shared.recorder.append(&mut event, origin.at)
 }
 
 /// The name in a `Host` header, without its port.

@@ -20,8 +20,8 @@ use crate::event::{Origin, Transport};
 use crate::names::{Found, Names};
 use crate::notice::{Notice, Notify};
 use crate::pipeline::Pipeline;
-use crate::store::Recorder;
-use crate::store::layout::{self, Head, Kind, flag};
+use crate::store::layout::flag;
+use crate::store::{Batch, Head, Kind, Recorder};
 
 /// What all transports of one sinkhole share.
 #[derive(Debug)]
@@ -52,9 +52,9 @@ impl Shared {
     pub(crate) fn record_connection(&self, origin: Origin, http: bool) {
         let mut head = Head::new(Kind::Connection, Transport::Tcp, origin);
         head.flags = if http { flag::HTTP_LISTENER } else { 0 };
-        let mut record = Vec::with_capacity(layout::HEAD);
-        layout::append(&head, &[], &mut record);
-        self.recorder.record(&record, 1, origin.at);
+        let mut event = Batch::with_capacity(1);
+        event.push(&head, &[]);
+        self.recorder.append(&mut event, origin.at);
     }
 
     /// Where an event came from, and when.

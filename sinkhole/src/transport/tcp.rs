@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use crate::event::Transport;
 use crate::pipeline::{Pipeline, Received, Recorded};
-use crate::store::{Counted, Permission};
+use crate::store::{Batch, Counted, Permission};
 use crate::transport::Shared;
 
 /// How long a connection may stay idle, or a message or an answer take: RFC 7766 §6.2.3 asks for a few seconds.
@@ -22,7 +22,7 @@ pub(crate) async fn serve(mut stream: TcpStream, source: SocketAddr, local: Sock
     // Without it the answer works too, only later.
     let _ = stream.set_nodelay(true);
     let mut octets = Vec::new();
-    let mut events = Vec::with_capacity(256);
+    let mut events = Batch::with_capacity(1);
     loop {
         let length = tokio::select! {
             length = timeout(IDLE, stream.read_u16()) => length,
@@ -47,14 +47,14 @@ fn answer(
     source: SocketAddr,
     local: SocketAddr,
     shared: &Shared,
-    events: &mut Vec<u8>,
+    events: &mut Batch,
 ) -> Option<Vec<u8>> {
     events.clear();
     let at = shared.now();
     let received = Received { octets, source, transport: Transport::Tcp, destination_port: local.port(), at };
     let verdict = shared.pipeline.pass(&received, events);
     match verdict.record {
-        Recorded::Event => match shared.recorder.record(events, 1, at) {
+        Recorded::Event => match shared.recorder.append(events, at) {
             Permission::Leave => verdict.reply,
             Permission::Refuse => Pipeline::refuse(octets),
         },

@@ -8,7 +8,7 @@ use tokio::net::UdpSocket;
 
 use crate::event::Transport;
 use crate::pipeline::{Pipeline, Received, Recorded};
-use crate::store::Permission;
+use crate::store::{Batch, Permission};
 use crate::transport::Shared;
 
 /// Messages in a batch: enough to share the cost of a write, few enough that the first does not wait long.
@@ -35,7 +35,7 @@ struct Waiting {
 pub(crate) async fn serve(socket: UdpSocket, local: SocketAddr, shared: Arc<Shared>) {
     let mut batch: Vec<Message> =
         (0..BATCH).map(|_| Message { octets: vec![0; LARGEST], length: 0, source: local }).collect();
-    let mut events = Vec::with_capacity(BATCH * 128);
+    let mut events = Batch::with_capacity(BATCH);
     let mut waiting = Vec::with_capacity(BATCH);
     loop {
         let ending = tokio::select! {
@@ -84,13 +84,12 @@ fn receive(socket: &UdpSocket, batch: &mut [Message]) -> (usize, Option<io::Erro
 }
 
 /// Answers a batch and writes its events; leaves in `waiting` what may be sent.
-fn answer(batch: &[Message], local: SocketAddr, shared: &Shared, events: &mut Vec<u8>, waiting: &mut Vec<Waiting>) {
+fn answer(batch: &[Message], local: SocketAddr, shared: &Shared, events: &mut Batch, waiting: &mut Vec<Waiting>) {
     if batch.is_empty() {
         return;
     }
     events.clear();
     let at = shared.now();
-    let mut recorded = 0;
     for (index, message) in batch.iter().enumerate() {
         let received = Received {
             octets: &message.octets[..message.length],
@@ -107,12 +106,11 @@ fn answer(batch: &[Message], local: SocketAddr, shared: &Shared, events: &mut Ve
                 false
             }
         };
-        recorded += u64::from(needs_event);
         if let Some(reply) = verdict.reply {
             waiting.push(Waiting { reply, message: index, needs_event });
         }
     }
-    if shared.recorder.record(events, recorded, at) == Permission::Refuse {
+    if shared.recorder.append(events, at) == Permission::Refuse {
         waiting.retain_mut(|answer| {
             if !answer.needs_event {
                 return true;

@@ -13,7 +13,7 @@ use crate::interrupt;
 use crate::output::{Output, temporary};
 
 /// Where an export's files go.
-pub(super) enum Place {
+pub(crate) enum Place {
     /// One file, or standard output.
     One(Rc<RefCell<Output>>),
     /// A folder.
@@ -21,14 +21,14 @@ pub(super) enum Place {
 }
 
 /// A folder in the making.
-pub(super) struct Folder {
+pub(crate) struct Folder {
     temporary: PathBuf,
     path: PathBuf,
 }
 
 impl Place {
     /// Opens it before the work begins. A folder that is there already must be empty unless it may be replaced.
-    pub(super) fn open(path: Option<&Path>, folder: bool, replace: bool) -> Result<Self, Failure> {
+    pub(crate) fn open(path: Option<&Path>, folder: bool, replace: bool) -> Result<Self, Failure> {
         let (true, Some(path)) = (folder, path) else {
             return Ok(Self::One(Rc::new(RefCell::new(Output::open(path)?))));
         };
@@ -52,8 +52,16 @@ impl Place {
         matches!(self, Self::One(output) if output.borrow().is_terminal())
     }
 
+    /// The folder in the making, under its temporary name.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::One(_) => None,
+            Self::Folder(folder) => Some(&folder.temporary),
+        }
+    }
+
     /// Gives the file or folder its name.
-    pub(super) fn finish(self) -> Result<(), Failure> {
+    pub(crate) fn finish(self) -> Result<(), Failure> {
         match self {
             Self::One(output) => Rc::into_inner(output).map_or(Ok(()), |output| output.into_inner().finish()),
             Self::Folder(folder) => folder.finish(),
@@ -77,6 +85,23 @@ impl Drop for Folder {
         // After `finish` the temporary name is gone; before it, half a folder must not stay.
         let _ = fs::remove_dir_all(&self.temporary);
         interrupt::ended(&self.temporary);
+    }
+}
+
+/// Writes to the one output; a folder has no stream of its own.
+impl Write for Place {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::One(output) => output.borrow_mut().write(bytes),
+            Self::Folder(_) => Err(io::ErrorKind::IsADirectory.into()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::One(output) => output.borrow_mut().flush(),
+            Self::Folder(_) => Ok(()),
+        }
     }
 }
 

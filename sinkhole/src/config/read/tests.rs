@@ -102,7 +102,7 @@ fn mistakes_of_syntax_and_type_are_told_with_their_place() {
         (
             "dir: events",
             "dirr: events",
-            "sinkhole.yaml:8:10: store: unknown field `dirr`, expected one of `dir`, `fsync`, `on_full`\n  hint: did you mean `dir`?",
+            "sinkhole.yaml:8:10: store: unknown field `dirr`, expected one of `dir`, `fsync`, `on_full`, `segment`, `retention`, `parquet`\n  hint: did you mean `dir`?",
         ),
         ("version: 1", "version: 1\nversion: 1", "duplicate"),
         ("  ns: [ns1.sinkhole.example]\n", "", "missing field `ns`"),

@@ -1,0 +1,177 @@
+//! From a record's octets to what they say.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use chrono::{DateTime, Utc};
+
+use crate::config::Answer;
+use crate::event::{ClientSubnet, Counters, DnsQuestion, Event, Held, HttpRequest, Origin, TcpConnection, Transport};
+use crate::name::Name;
+use crate::store::LabelId;
+use crate::store::layout::{Kind, flag, read_counts, u16_at, u32_at, u64_at};
+
+/// A record as a reader sees it.
+// Nearly all of them are events: a box around each would cost more than it saves.
+#[allow(clippy::large_enum_variant)]
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Entry {
+    /// An event. `waited` is the generation of the reserve in which a minute's counters waited, 0 for none.
+    Event {
+        /// What the sinkhole saw.
+        event: Event,
+        /// Generation of the reserve.
+        waited: u32,
+    },
+    /// The definition of a text.
+    Label(LabelId, String),
+    /// Recovery cut off so many octets here.
+    Cut(u64),
+    /// The segment ends here; the SHA-256 of its octets before this record.
+    Seal([u8; 32]),
+    /// What held names are answered with from here on.
+    Answers(Box<Answer>),
+    /// A kind that a later version writes; its octets are in order.
+    Unknown,
+}
+
+/// Reads a whole record, whose checksum is right. `label` gives the text of a number.
+pub(super) fn decode(head: &[u8], tail: &[u8], label: impl Fn(LabelId) -> Option<String>) -> Entry {
+    read(head, tail, label).unwrap_or(Entry::Unknown)
+}
+
+/// As [`decode`]; nothing for a tail that does not have what its kind has.
+fn read(head: &[u8], tail: &[u8], label: impl Fn(LabelId) -> Option<String>) -> Option<Entry> {
+    let fields = Fields::of(tail)?;
+    let field = |index: usize| fields.at(index);
+    let flags = u16_at(head, 34);
+    let is = |bit: u16| flags & bit != 0;
+    let mut address = [0; 16];
+    address.copy_from_slice(&head[16..32]);
+    let origin = Origin {
+        at: DateTime::from_timestamp_nanos(u64_at(head, 0) as i64),
+        source: SocketAddr::new(Ipv6Addr::from(address).to_canonical(), u16_at(head, 12)),
+        destination_port: u16_at(head, 14),
+    };
+    let holding = |name: Name| Held {
+        name,
+        label: label(LabelId(u16_at(head, 48))).unwrap_or_default(),
+        preset: label(LabelId(u16_at(head, 50))),
+        period: period(u32_at(head, 52)),
+        index: u32_at(head, 56),
+    };
+    let event = match head[32] {
+        kind if kind == Kind::Dns as u8 => {
+            let name = Name::from_wire(field(0)).ok()?;
+            let apex = name.last_labels(usize::from(head[33])).to_lowercase();
+            Event::Dns(DnsQuestion {
+                origin,
+                transport: if is(flag::TCP) { Transport::Tcp } else { Transport::Udp },
+                id: u16_at(head, 38),
+                name,
+                qtype: u16_at(head, 40),
+                qclass: u16_at(head, 42),
+                rcode: u16_at(head, 44),
+                recursion_desired: is(flag::RECURSION_DESIRED),
+                mixed_case: is(flag::MIXED_CASE),
+                truncated: is(flag::TRUNCATED),
+                udp_size: is(flag::EDNS).then(|| u16_at(head, 46)),
+                client_subnet: if is(flag::CLIENT_SUBNET) { Some(read_subnet(field(1))?) } else { None },
+                held: holding(apex),
+            })
+        }
+        kind if kind == Kind::Http as u8 => Event::Http(HttpRequest {
+            origin,
+            method: field(0).to_vec(),
+            path: field(1).to_vec(),
+            host: field(2).to_vec(),
+            user_agent: field(3).to_vec(),
+            has_referer: is(flag::REFERER),
+            shortened: is(flag::SHORTENED),
+            body_length: u64::from_le_bytes(field(4).try_into().ok()?),
+            held: match field(5) {
+                [] => None,
+                wire => Some(holding(Name::from_wire(wire).ok()?)),
+            },
+        }),
+        kind if kind == Kind::Connection as u8 => Event::Tcp(TcpConnection { origin, http: is(flag::HTTP_LISTENER) }),
+        kind if kind == Kind::Counters as u8 => {
+            let counts = read_counts(field(0).try_into().ok()?);
+            let event = Event::Counters(Counters { minute: origin.at, counts });
+            return Some(Entry::Event { event, waited: u32_at(head, 56) });
+        }
+        kind if kind == Kind::Label as u8 => {
+            return Some(Entry::Label(LabelId(u16_at(head, 48)), String::from_utf8_lossy(field(0)).into_owned()));
+        }
+        kind if kind == Kind::Cut as u8 => return Some(Entry::Cut(u64::from_le_bytes(field(0).try_into().ok()?))),
+        kind if kind == Kind::Seal as u8 => return Some(Entry::Seal(field(0).try_into().ok()?)),
+        kind if kind == Kind::Answers as u8 => return Some(Entry::Answers(Box::new(read_answers(&fields)?))),
+        _ => return Some(Entry::Unknown),
+    };
+    Some(Entry::Event { event, waited: 0 })
+}
+
+/// The beginning of a period from minutes since 1970.
+fn period(minutes: u32) -> Option<DateTime<Utc>> {
+    if minutes == 0 { None } else { DateTime::from_timestamp(i64::from(minutes) * 60, 0) }
+}
+
+/// Fields of a tail, of which no kind has more than six; later versions may add further ones.
+struct Fields<'a>([&'a [u8]; 6]);
+
+impl<'a> Fields<'a> {
+    /// The fields of a tail; nothing if their lengths do not fit it.
+    fn of(mut tail: &'a [u8]) -> Option<Self> {
+        let mut fields: [&[u8]; 6] = [&[]; 6];
+        let mut index = 0;
+        while !tail.is_empty() {
+            let (length, rest) = tail.split_first_chunk::<2>()?;
+            let (field, rest) = rest.split_at_checked(usize::from(u16::from_le_bytes(*length)))?;
+            if let Some(place) = fields.get_mut(index) {
+                *place = field;
+            }
+            index += 1;
+            tail = rest;
+        }
+        Some(Self(fields))
+    }
+
+    /// The field at `index`; empty if there is none.
+    fn at(&self, index: usize) -> &'a [u8] {
+        self.0[index]
+    }
+}
+
+/// The client subnet of a field.
+fn read_subnet(field: &[u8]) -> Option<ClientSubnet> {
+    let ([family, _, prefix], address) = field.split_first_chunk()?;
+    let address = match family {
+        1 => IpAddr::from(<[u8; 4]>::try_from(address).ok()?),
+        _ => IpAddr::from(<[u8; 16]>::try_from(address).ok()?),
+    };
+    Some(ClientSubnet { address, prefix: *prefix })
+}
+
+/// What held names are answered with.
+fn read_answers(fields: &Fields<'_>) -> Option<Answer> {
+    let ttl: &[u8; 8] = fields.at(0).try_into().ok()?;
+    let mut ns = Vec::new();
+    let mut rest = fields.at(3);
+    while !rest.is_empty() {
+        let mut end = 0;
+        while rest.get(end).is_some_and(|length| *length != 0) {
+            end += 1 + usize::from(rest[end]);
+        }
+        let (name, after) = rest.split_at_checked(end + 1)?;
+        ns.push(Name::from_wire(name).ok()?);
+        rest = after;
+    }
+    Some(Answer {
+        ttl: u32_at(ttl, 0),
+        negative_ttl: u32_at(ttl, 4),
+        a: fields.at(1).as_chunks().0.iter().map(|octets| Ipv4Addr::from(*octets)).collect(),
+        aaaa: fields.at(2).as_chunks().0.iter().map(|octets: &[u8; 16]| Ipv6Addr::from(*octets)).collect(),
+        ns,
+        contact: Name::from_wire(fields.at(4)).ok()?,
+    })
+}

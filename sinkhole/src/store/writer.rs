@@ -1,0 +1,265 @@
+//! What stands between a batch of events and the segment: definitions of labels, counters of minutes, and what happens
+//! when the disk is full. No locks and no threads; those are the recorder's.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+
+use crate::config::{Answer, OnFull};
+use crate::event::{Counters, Counts};
+use crate::notice::{Notice, Notify};
+use crate::store::batch::Batch;
+use crate::store::reserve::Reserve;
+use crate::store::segment::Segment;
+use crate::store::{LabelId, Permission, layout};
+
+/// Longest label in the file, in octets. No official reference.
+const LABEL_TEXT_LIMIT: usize = 255;
+
+/// Writes to the segment of the moment.
+#[derive(Debug)]
+pub(super) struct Writer {
+    /// None while the disk is too full to begin one.
+    pub(super) segment: Option<Segment>,
+    /// Sealed segments that are not synced yet.
+    pub(super) full: Vec<Arc<File>>,
+    /// Something was written since the last sync.
+    pub(super) unsynced: bool,
+    /// The latest time that anybody gave.
+    pub(super) now: DateTime<Utc>,
+    /// What held names are answered with.
+    answer: Answer,
+    /// What happens when events cannot be written.
+    on_full: OnFull,
+    /// Who is told.
+    notify: Notify,
+    /// Where counters wait for the disk.
+    reserve: Reserve,
+    /// Texts of labels; the first has number 1.
+    labels: Vec<String>,
+    /// Numbers of the texts.
+    numbers: HashMap<String, LabelId>,
+    /// How many labels the segment has definitions of; `None` while it does not even say what is answered.
+    defined: Option<usize>,
+    /// What was counted in the minute of the moment and is in no file yet.
+    minute: Counters,
+    /// Whether events can be written.
+    trouble: Trouble,
+    /// How many events were written.
+    written: u64,
+    /// Everything that was counted.
+    totals: Counts,
+}
+
+/// Whether events can be written.
+#[derive(Debug, Default)]
+struct Trouble {
+    /// They cannot, and that was told. A disk that is nearly full takes small writes between large ones that it does
+    /// not take, so this ends only when a whole tick went well.
+    told: bool,
+    /// A write failed since the last tick.
+    failed: bool,
+    /// A write went well since the last tick.
+    wrote: bool,
+    /// How many answers had gone out unrecorded before it began.
+    unrecorded_before: u64,
+}
+
+impl Writer {
+    /// Writes to `segment`, which has no records yet.
+    pub(super) fn new(
+        segment: Option<Segment>,
+        reserve: Reserve,
+        answer: Answer,
+        on_full: OnFull,
+        notify: Notify,
+        at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            segment,
+            full: Vec::new(),
+            unsynced: true,
+            now: at,
+            answer,
+            on_full,
+            notify,
+            reserve,
+            labels: Vec::new(),
+            numbers: HashMap::new(),
+            defined: None,
+            minute: Counters { minute: minute(at), counts: Counts::default() },
+            trouble: Trouble::default(),
+            written: 0,
+            totals: Counts::default(),
+        }
+    }
+
+    /// The number of a text, of which [`LABEL_TEXT_LIMIT`] octets are kept. When there are no more numbers, further
+    /// texts have none.
+    pub(super) fn label(&mut self, text: &str) -> LabelId {
+        let whole = |end: &usize| text.is_char_boundary(*end);
+        let text = &text[..(0..=text.len().min(LABEL_TEXT_LIMIT)).rev().find(whole).unwrap_or(0)];
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        let Ok(number) = u16::try_from(self.labels.len() + 1).map(LabelId) else { return LabelId::NONE };
+        self.labels.push(text.to_owned());
+        self.numbers.insert(text.to_owned(), number);
+        number
+    }
+
+    /// Writes a batch, and says whether the answers to its events may leave.
+    pub(super) fn append(&mut self, batch: &mut Batch, at: DateTime<Utc>) -> Permission {
+        self.now = at;
+        match self.write(&mut batch.octets, at) {
+            Ok(()) => {
+                self.written += batch.len();
+                self.trouble.wrote = true;
+                Permission::Leave
+            }
+            Err(error) => self.cannot(batch.len(), error, at),
+        }
+    }
+
+    /// What happens to answers whose events could not be written.
+    pub(super) fn cannot(&mut self, answers: u64, error: io::Error, at: DateTime<Utc>) -> Permission {
+        self.trouble.failed = true;
+        let begins = !std::mem::replace(&mut self.trouble.told, true);
+        let permission = match self.on_full {
+            OnFull::Answer => {
+                if begins {
+                    self.trouble.unrecorded_before = self.totals.unrecorded;
+                    self.notify.tell(Notice::Unrecorded { error });
+                }
+                self.count(Counts { unrecorded: answers, ..Counts::default() }, at);
+                Permission::Leave
+            }
+            OnFull::Stop => {
+                if begins {
+                    self.notify.tell(Notice::Stopped { error });
+                }
+                self.count(Counts { refused: answers, ..Counts::default() }, at);
+                Permission::Refuse
+            }
+        };
+        // The counts must survive a killed process, as events would have.
+        self.set_counters_aside();
+        permission
+    }
+
+    /// Writes records in one write, after what the segment must say before them.
+    fn write(&mut self, records: &mut [u8], at: DateTime<Utc>) -> io::Result<()> {
+        let segment = self.segment.as_mut().ok_or(io::ErrorKind::StorageFull)?;
+        if self.defined != Some(self.labels.len()) {
+            let mut before = Vec::new();
+            if self.defined.is_none() {
+                layout::append_answers(&self.answer, at, &mut before);
+            }
+            for (index, text) in self.labels.iter().enumerate().skip(self.defined.unwrap_or_default()) {
+                layout::append_label(LabelId(index as u16 + 1), text, at, &mut before);
+            }
+            segment.append(&mut before)?;
+            self.unsynced = true;
+            self.defined = Some(self.labels.len());
+        }
+        segment.append(records)?;
+        self.unsynced = true;
+        Ok(())
+    }
+
+    /// Goes on in another segment.
+    pub(super) fn change(&mut self, segment: Segment) {
+        self.defined = None;
+        self.unsynced = true;
+        self.segment = Some(segment);
+    }
+
+    /// Adds to the counters of the minute.
+    pub(super) fn count(&mut self, counts: Counts, at: DateTime<Utc>) {
+        self.now = at;
+        if minute(at) != self.minute.minute {
+            self.end_minute(at);
+        }
+        self.minute.counts = self.minute.counts.plus(counts);
+        self.totals = self.totals.plus(counts);
+    }
+
+    /// Writes the counters of a minute that is over, and tells how many answers are missing, or that none are any more.
+    pub(super) fn tick(&mut self, at: DateTime<Utc>) {
+        self.now = at;
+        let failed = std::mem::take(&mut self.trouble.failed);
+        let wrote = std::mem::take(&mut self.trouble.wrote);
+        if self.trouble.told && wrote && !failed {
+            self.trouble.told = false;
+            let unrecorded = self.totals.unrecorded - self.trouble.unrecorded_before;
+            self.notify.tell(Notice::RecordingAgain { unrecorded });
+        }
+        if !self.trouble.told {
+            self.take_counters_back();
+        }
+        if minute(at) != self.minute.minute {
+            self.end_minute(at);
+            if self.trouble.told && self.on_full == OnFull::Answer {
+                self.notify.tell(Notice::StillUnrecorded { total: self.totals.unrecorded });
+            }
+        }
+    }
+
+    /// Writes the counters of the minute that ends, to the segment or to the reserve. If neither takes them they are
+    /// carried into the next one. A clock that was set back ends a minute too.
+    fn end_minute(&mut self, at: DateTime<Utc>) {
+        if !self.minute.counts.is_empty() {
+            let mut record = Vec::with_capacity(128);
+            layout::append_counters(&self.minute, 0, &mut record);
+            match self.write(&mut record, at) {
+                Ok(()) => self.minute.counts = Counts::default(),
+                Err(_) => self.set_counters_aside(),
+            }
+        }
+        self.minute.minute = minute(at);
+    }
+
+    /// Moves the minute's counters to the reserve.
+    fn set_counters_aside(&mut self) {
+        if !self.minute.counts.is_empty() && self.reserve.add(&self.minute).is_ok() {
+            self.minute.counts = Counts::default();
+        }
+    }
+
+    /// Moves what waits in the reserve to the segment.
+    fn take_counters_back(&mut self) {
+        if self.reserve.waiting().is_empty() {
+            return;
+        }
+        let mut records = Vec::new();
+        for counters in self.reserve.waiting() {
+            layout::append_counters(counters, self.reserve.generation(), &mut records);
+        }
+        if self.write(&mut records, self.now).is_ok()
+            // Counted once only: a process that ends here leaves the generation in the segment.
+            && let Err(error) = self.reserve.clear()
+        {
+            self.notify.tell(Notice::Reserve { error });
+        }
+    }
+
+    /// Forgets what waits in the reserve if the last segment has it: a process was killed between the two.
+    pub(super) fn waited(&mut self, generation: u32) -> io::Result<()> {
+        if generation == self.reserve.generation() { self.reserve.clear() } else { Ok(()) }
+    }
+
+    /// Writes the last counters, and says what was written: events, and what was counted.
+    pub(super) fn finish(&mut self, at: DateTime<Utc>) -> (u64, Counts) {
+        self.take_counters_back();
+        self.end_minute(at);
+        (self.written, self.totals)
+    }
+}
+
+/// The first instant of the minute of `at`.
+pub(super) fn minute(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.duration_trunc(TimeDelta::minutes(1)).unwrap_or(at)
+}
