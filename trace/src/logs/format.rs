@@ -15,7 +15,8 @@ pub trait Format: Sync {
     /// What it is called, and what it is.
     fn info(&self) -> &'static Info;
 
-    /// Whether a stream that begins so is of this format. At most one of [`FORMATS`](super::FORMATS) says so.
+    /// Whether a stream that begins so is of this format. Of what one program wrote, no two of
+    /// [`FORMATS`](super::FORMATS) say so; of a syslog of several programs, the first that says so has it.
     ///
     /// Formats of text are given whole lines.
     fn detects(&self, head: &[u8]) -> bool;

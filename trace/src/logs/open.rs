@@ -107,13 +107,22 @@ fn detect(input: &mut Input<'_>, settings: &Settings) -> Option<&'static dyn For
             Some(end) => &head[..=end],
             None => &[],
         };
-        let lines = if more { whole_lines } else { head };
+        let lines = match (is_binary(head), more) {
+            (true, _) => &[],
+            (false, true) => whole_lines,
+            (false, false) => head,
+        };
         // Nothing new to say while a line grows.
         if !more || lines.len() > looked_at || is_binary(head) {
             looked_at = lines.len();
             let detects = |format: &&&dyn Format| format.detects(if format.info().text { lines } else { head });
             let found = FORMATS.iter().find(detects).copied();
-            let found = found.or_else(|| settings.name.is_some().then(|| formats::table(lines)).flatten());
+            let found = match found {
+                // Where there is a column, there is a table.
+                Some(format) if settings.name.is_none() || !formats::is_list(format) => Some(format),
+                found if settings.name.is_some() => formats::table(lines).or(found),
+                found => found,
+            };
             if found.is_some() {
                 return found;
             }

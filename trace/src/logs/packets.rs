@@ -36,7 +36,7 @@ pub(super) struct Packets<'s> {
 /// What a packet is.
 enum Found<'p> {
     /// A datagram with a message.
-    Datagram { from: IpAddr, to: IpAddr, message: &'p [u8], is_fragment: bool },
+    Datagram { from: IpAddr, to: IpAddr, message: &'p [u8] },
     /// A segment of a connection.
     Segment(Segment<'p>),
     /// Neither, or of other ports.
@@ -56,7 +56,7 @@ impl<'s> Packets<'s> {
         let is_cut = packet.kept.len() < packet.length;
         match self.find(packet) {
             Ok(Found::Other) => visit(Entry::Other { offset }),
-            Ok(Found::Datagram { from, to, message, is_fragment }) => visit(match self.questions.read(message) {
+            Ok(Found::Datagram { from, to, message }) => visit(match self.questions.read(message) {
                 Ok(Some(question)) => Entry::Lookup(Lookup {
                     offset,
                     at,
@@ -66,7 +66,7 @@ impl<'s> Packets<'s> {
                     rcode: question.rcode,
                 }),
                 Ok(None) => Entry::Other { offset },
-                Err(Unreadable::Short) if is_cut || is_fragment => Entry::Damaged(Damage { offset, reason: cut() }),
+                Err(Unreadable::Short) if is_cut => Entry::Damaged(Damage { offset, reason: cut() }),
                 Err(why) => Entry::Damaged(Damage { offset, reason: why.into() }),
             }),
             Ok(Found::Segment(segment)) => {
@@ -111,12 +111,7 @@ impl<'s> Packets<'s> {
         }
         if payload.ip_number == IpNumber::UDP {
             let udp = UdpSlice::from_slice_lax(octets).map_err(|_| damaged(layer))?;
-            return Ok(Found::Datagram {
-                from: ip.source_addr(),
-                to: ip.destination_addr(),
-                message: udp.payload(),
-                is_fragment: payload.fragmented,
-            });
+            return Ok(Found::Datagram { from: ip.source_addr(), to: ip.destination_addr(), message: udp.payload() });
         }
         let tcp = TcpSlice::from_slice(octets).map_err(|_| damaged(layer))?;
         // What the packet had according to its header and the capture did not keep.

@@ -30,11 +30,17 @@ impl Format for Jsonl {
     fn read(&self, input: &mut Input<'_>, settings: &Settings, visit: &mut Visit<'_>) -> io::Result<()> {
         let mut keys = Keys::of(settings);
         let mut first = None;
-        lines::each(input, lines::LONGEST_JSON, visit, |offset, line, visit| {
+        let mut has_enough = false;
+        let mut watched = |entry: Entry<'_>| {
+            let flow = visit(entry);
+            has_enough = flow.is_break();
+            flow
+        };
+        lines::each(input, lines::LONGEST_JSON, &mut watched, |offset, line, visit| {
             let picked = match keys.pick(line) {
                 Ok(picked) => picked,
                 Err(error) => {
-                    return visit(Entry::Damaged(Damage { offset, reason: Reason::Json(error.to_string()) }));
+                    return visit(Entry::Damaged(Damage { offset, reason: json::complaint(&error) }));
                 }
             };
             first.get_or_insert(offset);
@@ -52,7 +58,9 @@ impl Format for Jsonl {
                 None => Entry::Damaged(Damage { offset, reason: Reason::NotOneName }),
             })
         })?;
-        if let (Some(offset), Some(wanted)) = (first, keys.never_found()) {
+        if let (Some(offset), Some(wanted)) = (first, keys.never_found())
+            && !has_enough
+        {
             let _: ControlFlow<()> = visit(Entry::Damaged(Damage { offset, reason: Reason::NoColumn { wanted } }));
         }
         Ok(())
