@@ -1,6 +1,6 @@
 //! Samples of every format, damaged ones among them, and what is read from each. `HYDRABANE_BLESS=1` writes the
 //! expectations anew.
-#![allow(clippy::disallowed_methods)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 mod log_text;
 

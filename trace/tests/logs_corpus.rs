@@ -1,5 +1,8 @@
 //! The corpus of the fuzz targets, through the same functions that they call.
+#![allow(clippy::unwrap_used)]
 
+// Public in the crate of the targets.
+#[allow(unreachable_pub)]
 #[path = "../../fuzz/src/logs.rs"]
 mod targets;
 

@@ -1,4 +1,5 @@
 //! What holds of every stream of octets, and of every capture.
+#![allow(clippy::unwrap_used)]
 
 mod capture;
 mod log_text;
@@ -7,6 +8,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use capture::{Container, Exchange, Transport};
 use log_text::{settings, text};
@@ -14,7 +16,7 @@ use proptest::prelude::*;
 use trace::logs::{Entry, FORMATS, Questions, find, open};
 
 /// All samples, with their formats.
-fn samples() -> Vec<(String, Vec<u8>)> {
+static SAMPLES: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/logs");
     let mut paths: Vec<_> = fs::read_dir(folder)
         .unwrap()
@@ -25,7 +27,7 @@ fn samples() -> Vec<(String, Vec<u8>)> {
     paths.sort();
     let format = |path: &Path| path.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
     paths.iter().map(|path| (format(path), fs::read(path).unwrap())).collect()
-}
+});
 
 /// Reads a log in every format, and says what is damaged of it.
 fn read_in_every_format(octets: &[u8]) {
@@ -95,7 +97,9 @@ fn exchange() -> impl Strategy<Value = Exchange> {
         // One direction of a connection carries questions or answers.
         let is_answer = messages[0].1;
         if let Transport::Tcp { .. } = transport {
-            messages.iter_mut().for_each(|message| message.1 = is_answer);
+            for message in &mut messages {
+                message.1 = is_answer;
+            }
         }
         Exchange { messages, transport, v6 }
     })
@@ -115,8 +119,7 @@ proptest! {
         damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
         cut in any::<prop::sample::Index>(),
     ) {
-        let samples = samples();
-        let (_, mut octets) = samples[which.index(samples.len())].clone();
+        let (_, mut octets) = which.get(&SAMPLES).clone();
         for (place, octet) in damage {
             let place = place.index(octets.len());
             octets[place] = octet;
@@ -131,8 +134,7 @@ proptest! {
         which in any::<prop::sample::Index>(),
         pieces in prop::collection::vec(1_usize..300, 0..100),
     ) {
-        let samples = samples();
-        let (format, octets) = &samples[which.index(samples.len())];
+        let (format, octets) = which.get(&SAMPLES);
         let mut seen = Vec::new();
         let log = open(Pieces(octets, pieces), None, &settings()).unwrap();
         prop_assert_eq!(log.format().info().name, format);
@@ -176,9 +178,9 @@ proptest! {
 /// A visitor that has enough is not called again, in any format.
 #[test]
 fn reading_ends_when_the_visitor_has_enough() {
-    for (format, octets) in samples() {
+    for (format, octets) in SAMPLES.iter() {
         let mut seen = 0;
-        open(&octets[..], find(&format), &settings())
+        open(&octets[..], find(format), &settings())
             .unwrap()
             .read(&mut |_| {
                 seen += 1;

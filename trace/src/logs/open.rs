@@ -51,21 +51,27 @@ pub fn open<'r>(
 ) -> Result<Log<'r>, OpenError> {
     let (packing, source) = unpack::unpack(source)?;
     let mut input = Input::new(source);
-    let format = match format {
+    let found = match format {
+        Some(format) => Some(format),
+        None => detect(&mut input, settings),
+    };
+    let format = match found {
         Some(format) => format,
-        None => match detect(&mut input, settings) {
-            Some(format) => format,
-            None if input.available().is_empty() => match input.more() {
-                Ok(_) => formats::fallback(),
-                Err(error) => {
-                    return Err(unpack::complaint(error)
-                        .map_or_else(|error| OpenError::Io(unpack::own(error)), OpenError::Packed));
-                }
-            },
-            None => return Err(OpenError::Unknown),
+        None => match input.more() {
+            Err(error) => return Err(complaint(error)),
+            Ok(_) if input.available().is_empty() => formats::fallback(),
+            Ok(_) => return Err(OpenError::Unknown),
         },
     };
     Ok(Log { input, format, packing, settings: settings.clone() })
+}
+
+/// What a failure at the beginning of a stream means.
+fn complaint(error: io::Error) -> OpenError {
+    match unpack::complaint(error) {
+        Ok(message) => OpenError::Packed(message),
+        Err(error) => OpenError::Io(unpack::own(error)),
+    }
 }
 
 impl Log<'_> {
