@@ -155,10 +155,10 @@ pub(crate) fn of_file(path: &Path, settings: &Settings) -> (String, Vec<String>)
 /// Waits until a file that is being written tells as many look-ups as are expected, and returns them.
 pub(crate) fn awaited(path: &Path, settings: &Settings, count: usize) -> (String, Vec<String>) {
     for _ in 0..PATIENCE {
-        // A record that is being written is damage, until it is whole.
+        // A record that is being written is damaged until it is whole.
         if fs::metadata(path).is_ok_and(|file| file.len() > 0) {
             let (format, told) = of_file(path, settings);
-            if told.iter().filter(|line| !line.starts_with("at octet")).count() >= count {
+            if told.len() >= count && !told.iter().any(|line| line.starts_with("at octet")) {
                 return (format, told);
             }
         }
