@@ -39,3 +39,20 @@ pub struct Info {
     /// Whether it consists of lines.
     pub text: bool,
 }
+
+/// A visitor that is watched, for what is to be told at the end of a stream if it has not had enough before.
+pub(super) struct Watched<'w, 'v> {
+    /// The visitor.
+    pub(super) visit: &'w mut Visit<'v>,
+    /// Whether it has had enough.
+    pub(super) has_enough: bool,
+}
+
+impl Watched<'_, '_> {
+    /// Visits.
+    pub(super) fn visit(&mut self, entry: Entry<'_>) -> ControlFlow<()> {
+        let flow = (self.visit)(entry);
+        self.has_enough = flow.is_break();
+        flow
+    }
+}

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::super::columns::{CLIENTS, NAMES, TIMES};
 use super::super::entry::{Client, Damage, Entry, Lookup, Part, Reason};
-use super::super::format::{Format, Info, Visit};
+use super::super::format::{Format, Info, Visit, Watched};
 use super::super::input::Input;
 use super::super::json::{self, Picked, Wanted};
 use super::super::settings::{Column, Settings};
@@ -30,13 +30,8 @@ impl Format for Jsonl {
     fn read(&self, input: &mut Input<'_>, settings: &Settings, visit: &mut Visit<'_>) -> io::Result<()> {
         let mut keys = Keys::of(settings);
         let mut first = None;
-        let mut has_enough = false;
-        let mut watched = |entry: Entry<'_>| {
-            let flow = visit(entry);
-            has_enough = flow.is_break();
-            flow
-        };
-        lines::each(input, lines::LONGEST_JSON, &mut watched, |offset, line, visit| {
+        let mut watched = Watched { visit, has_enough: false };
+        lines::each(input, lines::LONGEST_JSON, &mut |entry| watched.visit(entry), |offset, line, visit| {
             let picked = match keys.pick(line) {
                 Ok(picked) => picked,
                 Err(error) => {
@@ -59,9 +54,10 @@ impl Format for Jsonl {
             })
         })?;
         if let (Some(offset), Some(wanted)) = (first, keys.never_found())
-            && !has_enough
+            && !watched.has_enough
         {
-            let _: ControlFlow<()> = visit(Entry::Damaged(Damage { offset, reason: Reason::NoColumn { wanted } }));
+            let _: ControlFlow<()> =
+                watched.visit(Entry::Damaged(Damage { offset, reason: Reason::NoColumn { wanted } }));
         }
         Ok(())
     }
