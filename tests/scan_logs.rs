@@ -10,7 +10,7 @@ use std::cell::Cell;
 use std::fs;
 use std::path::Path;
 
-use log_writers::{ASKED, CLIENT, Running, appears, ask, awaited, expected, of_file, told};
+use log_writers::{ASKED, CLIENT, Running, appears, ask, awaited, expected, of_file, through_syslog, told};
 use resolver_process::{Server, accepts, found};
 use tempfile::TempDir;
 use trace::logs::Settings;
@@ -57,7 +57,7 @@ view "inside" {{ match-clients {{ any; }}; zone "asked.test" {{ type primary; fi
 
 #[test]
 fn bind_writes_its_query_log_and_dnstap() {
-    if !found(&["named", "dig"], "bind9 bind9-dnsutils") {
+    if !found(&["named", "dig", "logger"], "bind9 bind9-dnsutils bsdutils") {
         return;
     }
     let folder = TempDir::new().unwrap();
@@ -68,6 +68,12 @@ fn bind_writes_its_query_log_and_dnstap() {
     for log in ["local", "iso", "utc", "bare"] {
         let (format, told) = of_file(&folder.path().join(format!("{log}.log")), &settings(port));
         assert_eq!((format.as_str(), told), ("bind", expected(true, None)), "{log}");
+    }
+    for style in ["--rfc3164", "--rfc5424"] {
+        let log = through_syslog("named", style, &fs::read_to_string(folder.path().join("bare.log")).unwrap());
+        let (format, mut told) = told(log.as_bytes(), &settings(port));
+        told.sort();
+        assert_eq!((format.as_str(), told), ("bind", expected(true, None)), "{style}: {log}");
     }
     let (format, told) = of_file(&folder.path().join("named.dnstap"), &settings(port));
     assert_eq!((format.as_str(), told), ("dnstap", expected(true, Some(CLIENT))));

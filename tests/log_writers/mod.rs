@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::net::UdpSocket;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -13,7 +14,7 @@ use std::time::Duration;
 use trace::logs::{Entry, Settings, open};
 
 use crate::readers::skipped;
-use crate::resolver_process::{path_of, run};
+use crate::resolver_process::{accepts, path_of, run};
 
 /// How often something is looked for, and the pause in between: a minute, which only ends what hangs.
 const PATIENCE: usize = 600;
@@ -165,6 +166,23 @@ pub(crate) fn awaited(path: &Path, settings: &Settings, count: usize) -> (String
         thread::sleep(PAUSE);
     }
     panic!("{} does not tell {count} look-ups", path.display());
+}
+
+/// Lines as `logger` sends them to a log host over the network, each after a header of syslog in this style.
+pub(crate) fn through_syslog(program: &str, style: &str, lines: &str) -> String {
+    let host = UdpSocket::bind("127.0.0.1:0").unwrap();
+    host.set_read_timeout(Some(PAUSE * PATIENCE as u32)).unwrap();
+    let port = host.local_addr().unwrap().port().to_string();
+    let server = ["--server", "127.0.0.1", "--port", &port, "--udp", "--tag", program, "--id=811", style, "--"];
+    let mut log = String::new();
+    for line in lines.lines() {
+        accepts("logger", &[&server[..], &[line]].concat());
+        let mut datagram = [0; 2048];
+        let length = host.recv(&mut datagram).unwrap();
+        log.push_str(std::str::from_utf8(&datagram[..length]).unwrap());
+        log.push('\n');
+    }
+    log
 }
 
 /// Waits until a file is there.
