@@ -6,14 +6,15 @@
 //! failing source (a disk, a pipe) ends it with an error.
 //!
 //! A format is one file in `formats/` and one line there. What several share stands here: [`Input`] (a window on the
-//! stream), `lines`, `stamp` and `syslog` for text, `link`, `packets` and `streams` for captures, and [`Questions`] for
-//! what is inside of messages.
+//! stream), `lines`, `stamp` and `syslog` for text, `link`, `ip`, `packets` and `streams` for captures, and
+//! [`Questions`] for what is inside of messages.
 
 mod columns;
 mod entry;
 mod format;
 mod formats;
 mod input;
+mod ip;
 mod json;
 mod lines;
 mod link;
