@@ -15,7 +15,8 @@ pub trait Format: Sync {
     /// What it is called, and what it is.
     fn info(&self) -> &'static Info;
 
-    /// Whether a stream that begins so is of this format. At most one of [`FORMATS`](super::FORMATS) says so.
+    /// Whether a stream that begins so is of this format. Of what one program wrote, no two of
+    /// [`FORMATS`](super::FORMATS) say so; of a syslog of several programs, the first that says so has it.
     ///
     /// Formats of text are given whole lines.
     fn detects(&self, head: &[u8]) -> bool;
@@ -37,4 +38,21 @@ pub struct Info {
     pub about: &'static str,
     /// Whether it consists of lines.
     pub text: bool,
+}
+
+/// A visitor that is watched, for what is to be told at the end of a stream if it has not had enough before.
+pub(super) struct Watched<'w, 'v> {
+    /// The visitor.
+    pub(super) visit: &'w mut Visit<'v>,
+    /// Whether it has had enough.
+    pub(super) has_enough: bool,
+}
+
+impl Watched<'_, '_> {
+    /// Visits.
+    pub(super) fn visit(&mut self, entry: Entry<'_>) -> ControlFlow<()> {
+        let flow = (self.visit)(entry);
+        self.has_enough = flow.is_break();
+        flow
+    }
 }

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::entry::Reason;
+
 /// What is looked for: a key each, or keys of nested objects with dots between them.
 pub(super) type Wanted<'w, const N: usize> = [Option<&'w str>; N];
 
@@ -25,6 +27,11 @@ pub(super) fn pick<'j, const N: usize>(
     (&mut deserializer).deserialize_map(Object { wanted, picked: &mut picked })?;
     deserializer.end()?;
     Ok(picked)
+}
+
+/// What is wrong with a line, without the number of the line, which is always the first.
+pub(super) fn complaint(error: &serde_json::Error) -> Reason {
+    Reason::Json(error.to_string().replace(" at line 1 column ", " at column "))
 }
 
 /// A text that borrows from the line where nothing in it is escaped.

@@ -51,21 +51,27 @@ pub fn open<'r>(
 ) -> Result<Log<'r>, OpenError> {
     let (packing, source) = unpack::unpack(source)?;
     let mut input = Input::new(source);
-    let format = match format {
+    let found = match format {
+        Some(format) => Some(format),
+        None => detect(&mut input, settings),
+    };
+    let format = match found {
         Some(format) => format,
-        None => match detect(&mut input, settings) {
-            Some(format) => format,
-            None if input.available().is_empty() => match input.more() {
-                Ok(_) => formats::fallback(),
-                Err(error) => {
-                    return Err(unpack::complaint(error)
-                        .map_or_else(|error| OpenError::Io(unpack::own(error)), OpenError::Packed));
-                }
-            },
-            None => return Err(OpenError::Unknown),
+        None => match input.more() {
+            Err(error) => return Err(complaint(error)),
+            Ok(_) if input.available().is_empty() => formats::fallback(),
+            Ok(_) => return Err(OpenError::Unknown),
         },
     };
     Ok(Log { input, format, packing, settings: settings.clone() })
+}
+
+/// What a failure at the beginning of a stream means.
+fn complaint(error: io::Error) -> OpenError {
+    match unpack::complaint(error) {
+        Ok(message) => OpenError::Packed(message),
+        Err(error) => OpenError::Io(unpack::own(error)),
+    }
 }
 
 impl Log<'_> {
@@ -107,13 +113,22 @@ fn detect(input: &mut Input<'_>, settings: &Settings) -> Option<&'static dyn For
             Some(end) => &head[..=end],
             None => &[],
         };
-        let lines = if more { whole_lines } else { head };
+        let lines = match (is_binary(head), more) {
+            (true, _) => &[],
+            (false, true) => whole_lines,
+            (false, false) => head,
+        };
         // Nothing new to say while a line grows.
         if !more || lines.len() > looked_at || is_binary(head) {
             looked_at = lines.len();
             let detects = |format: &&&dyn Format| format.detects(if format.info().text { lines } else { head });
             let found = FORMATS.iter().find(detects).copied();
-            let found = found.or_else(|| settings.name.is_some().then(|| formats::table(lines)).flatten());
+            let found = match found {
+                // Where there is a column, there is a table.
+                Some(format) if settings.name.is_none() || !formats::is_list(format) => Some(format),
+                found if settings.name.is_some() => formats::table(lines).or(found),
+                found => found,
+            };
             if found.is_some() {
                 return found;
             }

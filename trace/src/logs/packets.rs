@@ -4,10 +4,10 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::ControlFlow;
 
 use chrono::{DateTime, Utc};
-use etherparse::{IpNumber, Ipv6ExtensionSlice, LaxIpSlice, TcpSlice, UdpSlice};
 
 use super::entry::{Client, Damage, Entry, Lookup, Part, Reason};
 use super::format::Visit;
+use super::ip::{self, Ip, Tcp};
 use super::link::Link;
 use super::question::{Questions, Unreadable};
 use super::streams::{Event, Place, Segment, Streams};
@@ -36,7 +36,7 @@ pub(super) struct Packets<'s> {
 /// What a packet is.
 enum Found<'p> {
     /// A datagram with a message.
-    Datagram { from: IpAddr, to: IpAddr, message: &'p [u8], is_fragment: bool },
+    Datagram { from: IpAddr, to: IpAddr, message: &'p [u8] },
     /// A segment of a connection.
     Segment(Segment<'p>),
     /// Neither, or of other ports.
@@ -56,7 +56,7 @@ impl<'s> Packets<'s> {
         let is_cut = packet.kept.len() < packet.length;
         match self.find(packet) {
             Ok(Found::Other) => visit(Entry::Other { offset }),
-            Ok(Found::Datagram { from, to, message, is_fragment }) => visit(match self.questions.read(message) {
+            Ok(Found::Datagram { from, to, message }) => visit(match self.questions.read(message) {
                 Ok(Some(question)) => Entry::Lookup(Lookup {
                     offset,
                     at,
@@ -66,7 +66,7 @@ impl<'s> Packets<'s> {
                     rcode: question.rcode,
                 }),
                 Ok(None) => Entry::Other { offset },
-                Err(Unreadable::Short) if is_cut || is_fragment => Entry::Damaged(Damage { offset, reason: cut() }),
+                Err(Unreadable::Short) if is_cut => Entry::Damaged(Damage { offset, reason: cut() }),
                 Err(why) => Entry::Damaged(Damage { offset, reason: why.into() }),
             }),
             Ok(Found::Segment(segment)) => {
@@ -90,46 +90,31 @@ impl<'s> Packets<'s> {
     fn find<'p>(&self, packet: &Packet<'p>) -> Result<Found<'p>, Reason> {
         let damaged = |layer| Reason::Packet { layer };
         let Some(network) = packet.link.network(packet.kept)? else { return Ok(Found::Other) };
-        let (ip, _) = LaxIpSlice::from_slice(network).map_err(|_| damaged("IP"))?;
-        let payload = ip.payload();
-        if payload.fragmented && !is_first(&ip) {
-            return Ok(Found::Other);
-        }
-        let octets = payload.payload;
-        let is_wanted = |ports: Option<&[u8; 4]>| {
-            let [a, b, c, d] = ports?;
-            let (from, to) = (u16::from_be_bytes([*a, *b]), u16::from_be_bytes([*c, *d]));
-            Some(self.ports.contains(&from) || self.ports.contains(&to))
-        };
-        let layer = match payload.ip_number {
-            IpNumber::UDP => "UDP",
-            IpNumber::TCP => "TCP",
+        let ip = Ip::read(network).ok_or(damaged("IP"))?;
+        let layer = match ip.protocol {
+            _ if ip.is_later_fragment => return Ok(Found::Other),
+            ip::UDP => "UDP",
+            ip::TCP => "TCP",
             _ => return Ok(Found::Other),
         };
-        if !is_wanted(octets.first_chunk()).ok_or(damaged(layer))? {
+        let (from, to) = ip::ports(ip.payload).ok_or(damaged(layer))?;
+        if !self.ports.contains(&from) && !self.ports.contains(&to) {
             return Ok(Found::Other);
         }
-        if payload.ip_number == IpNumber::UDP {
-            let udp = UdpSlice::from_slice_lax(octets).map_err(|_| damaged(layer))?;
-            return Ok(Found::Datagram {
-                from: ip.source_addr(),
-                to: ip.destination_addr(),
-                message: udp.payload(),
-                is_fragment: payload.fragmented,
-            });
+        if ip.protocol == ip::UDP {
+            let message = ip::udp(ip.payload).ok_or(damaged(layer))?;
+            return Ok(Found::Datagram { from: ip.from, to: ip.to, message });
         }
-        let tcp = TcpSlice::from_slice(octets).map_err(|_| damaged(layer))?;
-        // What the packet had according to its header and the capture did not keep.
-        let missing = if payload.incomplete { declared(&ip).saturating_sub(octets.len()) } else { 0 };
+        let tcp = Tcp::read(ip.payload).ok_or(damaged(layer))?;
         Ok(Found::Segment(Segment {
             place: Place { offset: packet.offset, at: packet.at },
-            from: SocketAddr::new(ip.source_addr(), tcp.source_port()),
-            to: SocketAddr::new(ip.destination_addr(), tcp.destination_port()),
-            sequence: tcp.sequence_number(),
-            begins: tcp.syn(),
-            ends: tcp.fin() || tcp.rst(),
-            payload: &octets[tcp.header_slice().len()..],
-            missing,
+            from: SocketAddr::new(ip.from, from),
+            to: SocketAddr::new(ip.to, to),
+            sequence: tcp.sequence,
+            begins: tcp.begins,
+            ends: tcp.ends,
+            payload: tcp.payload,
+            missing: ip.missing,
         }))
     }
 }
@@ -170,29 +155,4 @@ fn tell(event: &Event<'_>, questions: &mut Questions, visit: &mut Visit<'_>) -> 
         }
     })?;
     ControlFlow::Continue(is_readable)
-}
-
-/// Whether a fragment is the first of its packet.
-fn is_first(ip: &LaxIpSlice<'_>) -> bool {
-    match ip {
-        LaxIpSlice::Ipv4(ip) => ip.header().fragments_offset().value() == 0,
-        LaxIpSlice::Ipv6(ip) => ip.extensions().clone().into_iter().all(|extension| match extension {
-            Ipv6ExtensionSlice::Fragment(fragment) => fragment.fragment_offset().value() == 0,
-            _ => true,
-        }),
-    }
-}
-
-/// How many octets follow the IP headers according to them.
-fn declared(ip: &LaxIpSlice<'_>) -> usize {
-    match ip {
-        LaxIpSlice::Ipv4(ip) => usize::from(ip.header().total_len())
-            .saturating_sub(ip.header().slice().len() + extension_length(ip.extensions().auth.as_ref())),
-        LaxIpSlice::Ipv6(ip) => usize::from(ip.header().payload_length()).saturating_sub(ip.extensions().slice().len()),
-    }
-}
-
-/// The length of an authentication header.
-fn extension_length(header: Option<&etherparse::IpAuthHeaderSlice<'_>>) -> usize {
-    header.map_or(0, |header| header.slice().len())
 }

@@ -1,7 +1,8 @@
-//! Tables: CSV and its kin (RFC 4180), one record a line, with a header that names the columns.
+//! Tables: CSV and its kin (RFC 4180) with a header that names the columns.
 //!
 //! The delimiter is the comma, semicolon, tab or bar of which the first line has most. A table without a header is read
-//! by the number of its column. A field with a line break in it damages its record.
+//! by the number of its column. A field in quotation marks may hold line breaks; a mark that is never closed damages its
+//! own line and none behind it.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -9,7 +10,7 @@ use std::ops::ControlFlow;
 use memchr::{memchr, memchr_iter};
 
 use super::super::entry::{Client, Damage, Entry, Lookup, Part, Reason};
-use super::super::format::{Format, Info, Visit};
+use super::super::format::{Format, Info, Visit, Watched};
 use super::super::input::Input;
 use super::super::settings::{Column, Settings};
 use super::super::{columns, lines, stamp};
@@ -37,36 +38,15 @@ impl Format for Csv {
     }
 
     fn read(&self, input: &mut Input<'_>, settings: &Settings, visit: &mut Visit<'_>) -> io::Result<()> {
-        let mut table: Option<Table> = None;
-        let mut fields = Fields::default();
-        lines::each(input, lines::LONGEST, visit, |offset, line, visit| {
-            if table.is_none() && (line.starts_with('#') || line.trim().is_empty()) {
-                return ControlFlow::Continue(());
-            }
-            if table.is_none() {
-                let delimiter = delimiter(line);
-                fields.split(line, delimiter);
-                let headings: Vec<_> = fields.iter(line).collect();
-                match Table::of(&headings, delimiter, settings) {
-                    Ok(found) if found.has_header => {
-                        table = Some(found);
-                        return ControlFlow::Continue(());
-                    }
-                    Ok(found) => table = Some(found),
-                    Err(reason) => {
-                        // Without its column nothing behind can be read either.
-                        let _ = visit(Entry::Damaged(Damage { offset, reason }));
-                        return ControlFlow::Break(());
-                    }
-                }
-            }
-            let Some(table) = &table else { return ControlFlow::Continue(()) };
-            fields.split(line, table.delimiter);
-            visit(match table.lookup(offset, line, &fields, settings) {
-                Ok(lookup) => Entry::Lookup(lookup),
-                Err(reason) => Entry::Damaged(Damage { offset, reason }),
-            })
-        })
+        let mut reader = Reader::new(settings);
+        let mut watched = Watched { visit, has_enough: false };
+        lines::each(input, lines::LONGEST, &mut |entry| watched.visit(entry), |offset, line, visit| {
+            reader.take(offset, line, visit)
+        })?;
+        if !watched.has_enough {
+            let _: ControlFlow<()> = reader.give_up(watched.visit);
+        }
+        Ok(())
     }
 }
 
@@ -86,6 +66,90 @@ fn delimiter(line: &str) -> u8 {
     // The first of those that are there most often.
     let most = DELIMITERS.into_iter().map(count).max().unwrap_or_default();
     DELIMITERS.into_iter().find(|delimiter| count(*delimiter) == most).unwrap_or(DELIMITERS[0])
+}
+
+/// Takes lines.
+struct Reader<'s> {
+    settings: &'s Settings,
+    table: Option<Table>,
+    fields: Fields,
+    /// The lines of a record whose last field is still open, and where each begins in the stream.
+    open: String,
+    starts: Vec<u64>,
+}
+
+impl<'s> Reader<'s> {
+    /// Before the first line.
+    fn new(settings: &'s Settings) -> Self {
+        Self { settings, table: None, fields: Fields::default(), open: String::new(), starts: Vec::new() }
+    }
+
+    /// Takes a line, which may be a part of a record.
+    fn take(&mut self, offset: u64, line: &str, visit: &mut Visit<'_>) -> ControlFlow<()> {
+        // Marks come in pairs, those inside of a field, too, because they are written twice.
+        let is_odd = memchr_iter(b'"', line.as_bytes()).count() % 2 == 1;
+        if self.starts.is_empty() && !is_odd {
+            return self.record(offset, line, visit);
+        }
+        if !self.starts.is_empty() {
+            self.open.push('\n');
+        }
+        self.starts.push(offset);
+        self.open.push_str(line);
+        let is_open = (self.starts.len() == 1) == is_odd;
+        if self.open.len() > lines::LONGEST {
+            return self.give_up(visit);
+        }
+        if is_open {
+            return ControlFlow::Continue(());
+        }
+        let Some(table) = &self.table else { return self.give_up(visit) };
+        self.fields.split(&self.open, table.delimiter);
+        if self.fields.count() != table.fields {
+            return self.give_up(visit);
+        }
+        let (record, offset) = (std::mem::take(&mut self.open), self.starts[0]);
+        self.starts.clear();
+        self.record(offset, &record, visit)
+    }
+
+    /// Takes each line of a record that has no end for a record.
+    fn give_up(&mut self, visit: &mut Visit<'_>) -> ControlFlow<()> {
+        let (open, starts) = (std::mem::take(&mut self.open), std::mem::take(&mut self.starts));
+        starts.into_iter().zip(open.split('\n')).try_for_each(|(offset, line)| self.record(offset, line, visit))
+    }
+
+    /// Takes a record.
+    fn record(&mut self, offset: u64, record: &str, visit: &mut Visit<'_>) -> ControlFlow<()> {
+        let table = match &self.table {
+            Some(table) => table,
+            None if record.starts_with('#') || record.trim().is_empty() => return ControlFlow::Continue(()),
+            None => {
+                let delimiter = delimiter(record);
+                self.fields.split(record, delimiter);
+                let first: Vec<_> = self.fields.iter(record).collect();
+                match Table::of(&first, delimiter, self.settings) {
+                    Ok(table) => {
+                        let table = self.table.insert(table);
+                        if table.has_header {
+                            return ControlFlow::Continue(());
+                        }
+                        table
+                    }
+                    Err(reason) => {
+                        // Without its column nothing behind can be read either.
+                        let _ = visit(Entry::Damaged(Damage { offset, reason }));
+                        return ControlFlow::Break(());
+                    }
+                }
+            }
+        };
+        self.fields.split(record, table.delimiter);
+        visit(match table.lookup(offset, record, &self.fields, self.settings) {
+            Ok(lookup) => Entry::Lookup(lookup),
+            Err(reason) => Entry::Damaged(Damage { offset, reason }),
+        })
+    }
 }
 
 /// Where a table has what.

@@ -32,6 +32,8 @@ const START: u32 = 2;
 const CONTENT_TYPE: u32 = 1;
 /// No data frame is as long as this: fstrm's reader takes none that is longer.
 const LONGEST_FRAME: u32 = 1024 * 1024;
+/// After damage, the next frame must be no longer than two messages of the longest kind and what is told about them.
+const LONGEST_AFTER_DAMAGE: u32 = 160 * 1024;
 /// dnstap.proto: the one type of a payload.
 const MESSAGE: i32 = 1;
 
@@ -125,7 +127,7 @@ fn foreign_content(frame: &[u8]) -> Option<String> {
 fn fits(window: &[u8]) -> Fit {
     match number(window, 0) {
         None => Fit::More,
-        Some(length @ 1..=LONGEST_FRAME) => match window.get(4..4 + length as usize) {
+        Some(length @ 1..=LONGEST_AFTER_DAMAGE) => match window.get(4..4 + length as usize) {
             None => Fit::More,
             Some(frame) => match Payload::decode(frame) {
                 Ok(Payload { kind: MESSAGE, message: Some(_), .. }) => Fit::Yes,

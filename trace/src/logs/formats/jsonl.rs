@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::super::columns::{CLIENTS, NAMES, TIMES};
 use super::super::entry::{Client, Damage, Entry, Lookup, Part, Reason};
-use super::super::format::{Format, Info, Visit};
+use super::super::format::{Format, Info, Visit, Watched};
 use super::super::input::Input;
 use super::super::json::{self, Picked, Wanted};
 use super::super::settings::{Column, Settings};
@@ -30,11 +30,12 @@ impl Format for Jsonl {
     fn read(&self, input: &mut Input<'_>, settings: &Settings, visit: &mut Visit<'_>) -> io::Result<()> {
         let mut keys = Keys::of(settings);
         let mut first = None;
-        lines::each(input, lines::LONGEST_JSON, visit, |offset, line, visit| {
+        let mut watched = Watched { visit, has_enough: false };
+        lines::each(input, lines::LONGEST_JSON, &mut |entry| watched.visit(entry), |offset, line, visit| {
             let picked = match keys.pick(line) {
                 Ok(picked) => picked,
                 Err(error) => {
-                    return visit(Entry::Damaged(Damage { offset, reason: Reason::Json(error.to_string()) }));
+                    return visit(Entry::Damaged(Damage { offset, reason: json::complaint(&error) }));
                 }
             };
             first.get_or_insert(offset);
@@ -52,8 +53,11 @@ impl Format for Jsonl {
                 None => Entry::Damaged(Damage { offset, reason: Reason::NotOneName }),
             })
         })?;
-        if let (Some(offset), Some(wanted)) = (first, keys.never_found()) {
-            let _: ControlFlow<()> = visit(Entry::Damaged(Damage { offset, reason: Reason::NoColumn { wanted } }));
+        if let (Some(offset), Some(wanted)) = (first, keys.never_found())
+            && !watched.has_enough
+        {
+            let _: ControlFlow<()> =
+                watched.visit(Entry::Damaged(Damage { offset, reason: Reason::NoColumn { wanted } }));
         }
         Ok(())
     }

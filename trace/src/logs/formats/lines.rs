@@ -20,9 +20,17 @@ impl Format for Lines {
     }
 
     fn detects(&self, head: &[u8]) -> bool {
+        if memchr::memchr(0, head).is_some() {
+            return false;
+        }
         let mut names = lines::of_head(head).map(without_comment).filter(|line| !line.is_empty()).peekable();
-        let foreign = |line: &str| line.contains([',', ';', '"', '{', '[', '<', ' ', '\t', '|', '\0']);
-        names.peek().is_some_and(|first| !columns::is_name(first)) && !names.any(foreign)
+        if names.peek().is_none_or(|first| columns::is_name(first)) {
+            return false;
+        }
+        // A few lines may be damaged.
+        let foreign = |line: &&str| line.contains([',', ';', '"', '{', '[', '<', ' ', '\t', '|']);
+        let (foreign, names): (Vec<_>, Vec<_>) = names.partition(foreign);
+        foreign.len() < names.len()
     }
 
     fn read(&self, input: &mut Input<'_>, _: &Settings, visit: &mut Visit<'_>) -> io::Result<()> {

@@ -37,6 +37,11 @@ pub(super) fn fallback() -> &'static dyn Format {
     &lines::Lines
 }
 
+/// Whether this is the format of plain lists.
+pub(super) fn is_list(format: &dyn Format) -> bool {
+    std::ptr::eq(format.info(), lines::Lines.info())
+}
+
 /// What text is read as that no format takes for its own, but whose column of names is known.
 pub(super) fn table(lines: &[u8]) -> Option<&'static dyn Format> {
     csv::is_table(lines).then_some(&csv::Csv as &'static dyn Format)

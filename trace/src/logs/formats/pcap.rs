@@ -76,7 +76,10 @@ impl Format for Pcap {
                     let window = input.peek(end)?;
                     if let Some(kept) = window.get(RECORD..end) {
                         last = Some(record.seconds);
-                        let at = DateTime::from_timestamp(record.seconds.into(), record.fraction * header.nanoseconds);
+                        let at = DateTime::from_timestamp(
+                            record.seconds.into(),
+                            record.fraction.saturating_mul(header.nanoseconds),
+                        );
                         let packet = Packet { offset, at, link, kept, length: record.length as usize };
                         let flow = packets.take(&packet, visit);
                         input.consume(end);

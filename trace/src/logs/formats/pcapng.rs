@@ -62,7 +62,7 @@ impl Format for Pcapng {
                     let is_possible = (SHORTEST..=LONGEST).contains(&length) && length % 4 == 0;
                     let block = if is_possible { input.peek(length as usize)? } else { &[] };
                     match block.get(..length as usize).filter(|_| is_possible) {
-                        Some(block) if section.number(block, block.len() - 4) == Some(length) => {
+                        Some(block) if block.ends_with(&block[4..8]) => {
                             let body = &block[8..block.len() - 4];
                             let flow = section.take(kind, body, offset, &mut packets, visit);
                             input.consume(length as usize);

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::super::entry::{Client, Damage, Entry, Lookup, Part, Reason};
 use super::super::format::{Format, Info, Visit};
 use super::super::input::Input;
-use super::super::json::Text;
+use super::super::json::{self, Text};
 use super::super::settings::Settings;
 use super::super::{lines, rcode, stamp};
 
@@ -40,7 +40,7 @@ impl Format for Suricata {
                 return visit(Entry::Other { offset });
             }
             match serde_json::from_str::<Event<'_>>(line) {
-                Err(error) => visit(Entry::Damaged(Damage { offset, reason: Reason::Json(error.to_string()) })),
+                Err(error) => visit(Entry::Damaged(Damage { offset, reason: json::complaint(&error) })),
                 Ok(event) => match &event.dns {
                     Some(dns) if event.is_of_dns() && !dns.is_empty() => tell(offset, &event, dns, settings, visit),
                     _ => visit(Entry::Other { offset }),
@@ -53,13 +53,15 @@ impl Format for Suricata {
 /// Visits the questions of an event: one, but in version 3 a list.
 fn tell(offset: u64, event: &Event<'_>, dns: &Dns<'_>, settings: &Settings, visit: &mut Visit<'_>) -> ControlFlow<()> {
     let is_answer = matches!(dns.kind.as_ref().map(|Text(kind)| &**kind), Some("answer" | "response"));
-    // The addresses are those of the flow's packet. An answer comes from the server, and its port tells in which
-    // direction the release at hand takes the flow.
-    let from_server = is_answer && event.src_port.is_some_and(|port| settings.ports.contains(&port));
+    // Some releases give an answer the addresses of its packet, others those of the query's. The ports tell which: an
+    // answer's packet comes from the server's port, and goes to one that is none.
+    let serves = |port: Option<u16>| port.is_some_and(|port| settings.ports.contains(&port));
+    let from_server = is_answer && serves(event.src_port) && !serves(event.dest_port);
     let client = if from_server { &event.dest_ip } else { &event.src_ip };
     let client = client.as_ref().and_then(|Text(text)| text.parse::<IpAddr>().ok()).map(Client::Address);
     let at = event.timestamp.as_ref().and_then(|Text(text)| stamp::any(text, settings));
-    let rcode = dns.rcode.as_ref().and_then(|Text(code)| rcode::number(code));
+    // A request of version 3 has the code that its header happens to hold.
+    let rcode = dns.rcode.as_ref().filter(|_| is_answer).and_then(|Text(code)| rcode::number(code));
     let part = if is_answer { Part::Answer } else { Part::Question };
     for Text(name) in dns.rrname.iter().chain(dns.queries.iter().flatten().filter_map(|query| query.rrname.as_ref())) {
         // A question for the root has an empty name.
@@ -86,6 +88,7 @@ struct Event<'j> {
     src_port: Option<u16>,
     #[serde(borrow)]
     dest_ip: Option<Text<'j>>,
+    dest_port: Option<u16>,
 }
 
 impl Event<'_> {

@@ -52,14 +52,21 @@ impl Format for Unbound {
 
 /// The stamp of a line, and what Unbound says in it if it is Unbound's.
 fn split<'t>(line: &'t str, settings: &Settings) -> (Option<DateTime<Utc>>, Option<&'t str>) {
-    let own = line.strip_prefix('[').and_then(stamp::epoch).and_then(|(at, rest)| Some((at, rest.strip_prefix("] ")?)));
-    let (at, line) = if let Some((at, rest)) = own {
-        (Some(at), syslog::split(rest, settings))
-    } else {
-        let line = syslog::split(line, settings);
-        (line.at, line)
-    };
-    (at, line.program.filter(|program| *program == "unbound").map(|_| line.message))
+    if let Some((at, message)) = own(line) {
+        return (Some(at), Some(message));
+    }
+    let line = syslog::split(line, settings);
+    (line.at, line.program.filter(|program| *program == "unbound").map(|_| line.message))
+}
+
+/// The stamp and message of a line in the form that only Unbound has: `[SECONDS] IDENTITY[PID:THREAD] `. The identity is
+/// `unbound` unless `log-identity` says otherwise.
+fn own(line: &str) -> Option<(DateTime<Utc>, &str)> {
+    let (at, rest) = stamp::epoch(line.strip_prefix('[')?)?;
+    let (tag, message) = rest.strip_prefix("] ")?.split_once("] ")?;
+    let (process, thread) = tag.rsplit_once('[')?.1.split_once(':')?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_hexdigit());
+    (is_number(process) && is_number(thread)).then_some((at, message))
 }
 
 /// The client, and what Unbound says of it; nothing if the message is not about a client's question.

@@ -41,7 +41,7 @@ impl Format for Zeek {
                 let picked = match json::pick(line, [Some("query"), Some("ts"), Some("id.orig_h"), Some("rcode")]) {
                     Ok(picked) => picked,
                     Err(error) => {
-                        return visit(Entry::Damaged(Damage { offset, reason: Reason::Json(error.to_string()) }));
+                        return visit(Entry::Damaged(Damage { offset, reason: json::complaint(&error) }));
                     }
                 };
                 let [query, time, client, rcode] = picked.each_ref().map(Option::as_deref);
