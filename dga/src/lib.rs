@@ -43,7 +43,7 @@ pub use families::FAMILIES;
 pub use family::{Configuration, Family, Inspection, Selection};
 pub use generate::{Generate, List};
 pub use info::{Info, Scheme, Seed, Taxonomy};
-pub use name::Name;
+pub use name::{Name, is_host_name};
 pub use parameter::{Parameter, Parameters};
 pub use preset::{ALL, Preset, PresetFile};
 pub use range::{Part, Range, Validities, Validity};

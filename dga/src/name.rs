@@ -127,17 +127,21 @@ impl Name {
         std::str::from_utf8(self.as_bytes()).expect("a name is built from ASCII characters and texts")
     }
 
-    /// Whether the name is a legal host name: labels of 1 to 63 letters, digits and hyphens that neither begin nor end
-    /// with a hyphen (RFC 952, RFC 1123).
+    /// Whether the name is a legal host name; see [`is_host_name`].
     pub fn is_host_name(&self) -> bool {
-        !self.is_empty()
-            && self.as_bytes().split(|byte| *byte == b'.').all(|label| {
-                (1..=63).contains(&label.len())
-                    && label.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
-                    && label.first() != Some(&b'-')
-                    && label.last() != Some(&b'-')
-            })
+        is_host_name(self.as_bytes())
     }
+}
+
+/// Whether a name is a legal host name: labels of 1 to 63 letters, digits and hyphens that neither begin nor end with a
+/// hyphen (RFC 952, RFC 1123).
+pub fn is_host_name(name: &[u8]) -> bool {
+    name.split(|byte| *byte == b'.').all(|label| {
+        (1..=63).contains(&label.len())
+            && label.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+            && label.first() != Some(&b'-')
+            && label.last() != Some(&b'-')
+    })
 }
 
 impl Default for Name {

@@ -50,18 +50,12 @@ impl KeepOut {
     }
 }
 
-/// Whether a name is a legal host name (RFC 952, RFC 1123): labels of 1 to 63 letters, digits and hyphens, which neither
-/// begin nor end with a hyphen, two labels at least, 253 bytes at most, and a last label that is not a number.
+/// Whether a name is a legal host name that somebody can hold: two labels at least, 253 bytes at most (RFC 1035), and a last
+/// label that is not a number.
 pub(crate) fn is_host_name(name: &str) -> bool {
-    let label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
     name.len() <= 253
         && name.contains('.')
-        && name.split('.').all(label)
+        && dga::is_host_name(name.as_bytes())
         && name.rsplit('.').next().is_some_and(|last| last.bytes().any(|byte| byte.is_ascii_alphabetic()))
 }
 
