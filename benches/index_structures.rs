@@ -75,13 +75,13 @@ fn measure<S: Structure>(
     what: &str,
     count: usize,
     asked: &[&str],
-    build: impl FnOnce() -> Result<S, Box<dyn Error>>,
+    make: impl FnOnce() -> Result<S, Box<dyn Error>>,
     size: impl Fn(&S) -> u64,
 ) -> Result<(), Box<dyn Error>> {
     let clock = ProcessorTime;
     let seconds = |start| clock.end(start).as_secs_f64();
     let start = clock.start();
-    let structure = build()?;
+    let structure = make()?;
     let built = seconds(start);
     let mut fastest = f64::INFINITY;
     for _ in 0..3 {

@@ -56,7 +56,7 @@ fn every_generated_name_is_identified_from_a_pipe() {
         let name = name["name"].as_str().expect("a name");
         match number % 3 {
             0 => input += name,
-            1 => input += &format!("Mail.{}.", name.to_uppercase()),
+            1 => input.extend(["Mail.", &name.to_uppercase(), "."]),
             _ => input += &name.replace('.', "[.]"),
         }
         input += "\nexample.org\r\n";
@@ -161,9 +161,9 @@ fn bots_and_crawlers_are_told_apart_in_a_packed_log() {
     let mut log = String::new();
     let mut asks = |client: &str, second: usize, name: &str| {
         let (minute, second) = (second / 60, second % 60);
-        log += &format!(
-            "{{\"time\":\"2027-03-15T10:{minute:02}:{second:02}Z\",\"client\":\"{client}\",\"name\":\"{name}\"}}\n"
-        );
+        let at = format!("2027-03-15T10:{minute:02}:{second:02}Z");
+        let record = serde_json::json!({ "time": at, "client": client, "name": name });
+        log.extend([record.to_string(), "\n".to_owned()]);
     };
     let necurs = list("necurs --date 2027-03-15");
     for (second, name) in necurs.lines().take(40).enumerate() {

@@ -40,8 +40,8 @@ impl<'a> Asked<'a> {
     /// The name and the names above it, the longest first, each with where it begins and the number of its labels. Single
     /// labels are left out.
     pub fn tails(&self) -> impl Iterator<Item = (usize, u32)> {
-        let count = self.0.bytes().filter(|byte| *byte == b'.').count() as u32;
         let dots = memchr::memchr_iter(b'.', self.0.as_bytes());
+        let count = dots.clone().count() as u32;
         let begins = std::iter::once(0).chain(dots.map(|dot| dot + 1));
         begins.zip((2..count + 2).rev())
     }

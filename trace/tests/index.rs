@@ -74,10 +74,10 @@ fn every_row_is_found_again_with_its_period_and_place() {
         let found = identify(&index, &texts);
         // A name may be made several times; among its makers there is this row.
         let mut found_of = vec![Vec::new(); names.len()];
-        found.iter().for_each(|found| {
+        for found in &found {
             assert_eq!(found.begin, 0, "{family}");
             found_of[found.asked].extend(found.makers.iter().map(|maker| (maker.source, maker.valid, maker.index)));
-        });
+        }
         for ((name, expected), found) in names.iter().zip(&expected).zip(&found_of) {
             // Where an interval has no beginning, its place is counted in another list.
             let matches = |(source, valid, index): &(usize, dga::Period, usize)| {

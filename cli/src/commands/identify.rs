@@ -91,7 +91,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         let stdin = io::stdin().lock();
         lines::batches(stdin, |lines| answers.answer(lines, arguments.unknown))?;
     } else {
-        let names: Vec<&[u8]> = arguments.names.iter().map(|name| name.as_bytes()).collect();
+        let names: Vec<&[u8]> = arguments.names.iter().map(String::as_bytes).collect();
         answers.answer(&names, true)?;
     }
     answers.finish()

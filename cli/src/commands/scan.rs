@@ -4,7 +4,7 @@ mod report;
 mod source;
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset, Utc};
 use name_files::Head;
@@ -12,7 +12,7 @@ use trace::logs::{self, Column, Entry, FORMATS, Format, Settings};
 use trace::scan::Scanner;
 
 use self::report::{Form, Log, Report};
-use self::source::Source;
+use self::source::{Drained, Source};
 use super::identify::KnownArguments;
 use crate::clock;
 use crate::exit::{Exit, Failure};
@@ -105,26 +105,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         let mut about = Log::new(file, log.format().info().name);
         let mut failed: Result<(), Failure> = Ok(());
         let read = log.read(&mut |entry| {
-            let take = || -> Result<(), Failure> {
-                match entry {
-                    Entry::Lookup(lookup) => {
-                        about.lookups += 1;
-                        scanner.take(&lookup, &mut |found| report.matched(file, found))?;
-                        // Where nothing more waits to be read, nobody should wait for what is known.
-                        if drained.is_now() {
-                            scanner.flush(&mut |found| report.matched(file, found))?;
-                            report.flush()?;
-                        }
-                    }
-                    Entry::Damaged(damage) => {
-                        about.damaged += 1;
-                        report.damaged(file, &damage, about.damaged)?;
-                    }
-                    _ => about.others += 1,
-                }
-                report.failure()
-            };
-            failed = take();
+            failed = visit(file, &entry, &drained, &mut about, &mut scanner, &mut report);
             if failed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
         failed?;
@@ -136,6 +117,34 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let (lookups, matches) = scanner.counts();
     report.finish(&scanner.evidence(), lookups, matches)?;
     Ok(if matches == 0 { Exit::No } else { Exit::Done })
+}
+
+/// Takes one entry of a log.
+fn visit(
+    file: &Path,
+    entry: &Entry<'_>,
+    drained: &Drained,
+    about: &mut Log<'_>,
+    scanner: &mut Scanner<'_>,
+    report: &mut Report<'_>,
+) -> Result<(), Failure> {
+    match entry {
+        Entry::Lookup(lookup) => {
+            about.lookups += 1;
+            scanner.take(lookup, &mut |found| report.matched(file, found))?;
+            // Where nothing more waits to be read, nobody should wait for what is known.
+            if drained.is_now() {
+                scanner.flush(&mut |found| report.matched(file, found))?;
+                report.flush()?;
+            }
+        }
+        Entry::Damaged(damage) => {
+            about.damaged += 1;
+            report.damaged(file, damage, about.damaged)?;
+        }
+        _ => about.others += 1,
+    }
+    report.failure()
 }
 
 impl Arguments {

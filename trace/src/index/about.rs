@@ -45,7 +45,7 @@ pub struct Labels(u128);
 impl Labels {
     /// Adds a name's number of labels.
     pub(super) fn add(&mut self, name: &[u8]) {
-        let dots = name.iter().filter(|byte| **byte == b'.').count() as u32;
+        let dots = memchr::memchr_iter(b'.', name).count() as u32;
         self.0 |= 1 << (dots + 1).min(127);
     }
 
