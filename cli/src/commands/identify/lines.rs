@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read};
 use crate::exit::Failure;
 
 /// Bytes that are read at once. Many lines together are looked up faster than one by one.
-const CHUNK: usize = 1 << 22;
+const CHUNK: usize = 1 << 20;
 
 /// Hands over the lines of `input` without their ends, as many at once as are there: lines that come slowly are not kept
 /// waiting for others.
