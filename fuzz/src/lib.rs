@@ -3,4 +3,5 @@
 //!
 //! `cargo fuzz run TARGET` runs a target on a nightly toolchain, `RUSTC_BOOTSTRAP=1 cargo fuzz run TARGET` on a stable one.
 
+pub mod index;
 pub mod logs;

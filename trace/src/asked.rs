@@ -37,13 +37,12 @@ impl<'a> Asked<'a> {
         &self.0
     }
 
-    /// The name and the names above it, the longest first, each with where it begins and the number of its labels. Single
-    /// labels are left out.
-    pub fn tails(&self) -> impl Iterator<Item = (usize, u32)> {
-        let dots = memchr::memchr_iter(b'.', self.0.as_bytes());
-        let count = dots.clone().count() as u32;
-        let begins = std::iter::once(0).chain(dots.map(|dot| dot + 1));
-        begins.zip((2..count + 2).rev())
+    /// The name and the names above it, the longest first: where each begins, and where its parent does. Single labels are
+    /// left out.
+    pub fn tails(&self) -> impl Iterator<Item = (usize, usize)> {
+        let parents = memchr::memchr_iter(b'.', self.0.as_bytes()).map(|dot| dot + 1);
+        let mut begin = 0;
+        parents.map(move |parent| (std::mem::replace(&mut begin, parent), parent))
     }
 }
 
@@ -127,7 +126,7 @@ mod tests {
     #[test]
     fn names_above() {
         let tails = |text: &str| Asked::read(text).expect("a name").tails().collect::<Vec<_>>();
-        assert_eq!(tails("a.b.evil.com"), [(0, 4), (2, 3), (4, 2)]);
+        assert_eq!(tails("a.b.evil.com"), [(0, 2), (2, 4), (4, 9)]);
         assert_eq!(tails("localhost"), []);
         assert_eq!(Asked::default().tails().count(), 0);
     }

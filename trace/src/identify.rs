@@ -38,12 +38,13 @@ impl<'a> Identifier<'a> {
     ///
     /// A generator of the index cannot be bound, for example because a word list is missing.
     pub fn identify(&mut self, names: &[Asked<'_>]) -> Result<Vec<Found>, Error> {
-        let labels = self.makers.index().about().labels;
+        let parents = &self.makers.index().about().parents;
         self.fingerprints.clear();
         self.places.clear();
         for (asked, name) in names.iter().enumerate() {
-            for (begin, _) in name.tails().filter(|(_, count)| labels.contains(*count)) {
-                self.fingerprints.push(Fingerprint::of(&name.as_str().as_bytes()[begin..]));
+            let whole = name.as_str().as_bytes();
+            for (begin, _) in name.tails().filter(|(_, parent)| parents.contains(&whole[*parent..])) {
+                self.fingerprints.push(Fingerprint::of(&whole[begin..]));
                 self.places.push((asked as u32, begin as u32));
             }
         }

@@ -1,8 +1,11 @@
 //! What an index says about itself.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use dga::{Configuration, Parameters};
 use name_files::{Head, Request, Span};
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::error::IndexError;
@@ -17,8 +20,9 @@ pub struct About {
     pub from: DateTime<Utc>,
     /// The first moment after it.
     pub until: DateTime<Utc>,
-    /// How many labels names have: nothing with more or fewer needs to be looked up.
-    pub labels: Labels,
+    /// What stands behind the first label of names: most names of a log have something else there, and need not be looked
+    /// up.
+    pub parents: Parents,
     /// The generators, by which lists are numbered.
     pub sources: Vec<Source>,
 }
@@ -38,22 +42,58 @@ pub struct Source {
     pub names: u64,
 }
 
-/// Numbers of labels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Labels(u128);
+/// What stands behind the first label of names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Option<BTreeSet<String>>", into = "Option<BTreeSet<String>>")]
+pub struct Parents(Option<FxHashSet<Box<[u8]>>>);
 
-impl Labels {
-    /// Adds a name's number of labels.
+impl Parents {
+    /// More are not kept: then a name may have any.
+    const MOST: usize = 1 << 16;
+
+    /// No parents yet.
+    pub(super) fn none() -> Self {
+        Self(Some(FxHashSet::default()))
+    }
+
+    /// Adds that of a name.
     pub(super) fn add(&mut self, name: &[u8]) {
-        let dots = memchr::memchr_iter(b'.', name).count() as u32;
-        self.0 |= 1 << (dots + 1).min(127);
+        let parent = behind_first_label(name);
+        if let Some(parents) = &mut self.0
+            && !parents.contains(parent)
+        {
+            parents.insert(parent.into());
+            if parents.len() > Self::MOST {
+                self.0 = None;
+            }
+        }
     }
 
-    /// Whether names have so many labels.
+    /// Whether a name with this behind its first label can be in the index.
     #[inline]
-    pub fn contains(self, labels: u32) -> bool {
-        self.0 >> labels.min(127) & 1 == 1
+    pub fn contains(&self, parent: &[u8]) -> bool {
+        self.0.as_ref().is_none_or(|parents| parents.contains(parent))
     }
+}
+
+impl From<Option<BTreeSet<String>>> for Parents {
+    fn from(written: Option<BTreeSet<String>>) -> Self {
+        Self(written.map(|parents| parents.into_iter().map(|parent| parent.into_bytes().into()).collect()))
+    }
+}
+
+impl From<Parents> for Option<BTreeSet<String>> {
+    fn from(parents: Parents) -> Self {
+        let texts = |parents: FxHashSet<Box<[u8]>>| {
+            parents.into_iter().map(|parent| String::from_utf8_lossy(&parent).into_owned()).collect()
+        };
+        parents.0.map(texts)
+    }
+}
+
+/// What stands behind a name's first label; nothing for a single label.
+fn behind_first_label(name: &[u8]) -> &[u8] {
+    memchr::memchr(b'.', name).map_or(&[], |dot| &name[dot + 1..])
 }
 
 impl About {
@@ -69,8 +109,8 @@ impl About {
             parameters: configuration.parameters.clone(),
             names: 0,
         };
-        let labels = Labels::default();
-        Self { head, from, until, labels, sources: request.sources.iter().map(source).collect() }
+        let parents = Parents::none();
+        Self { head, from, until, parents, sources: request.sources.iter().map(source).collect() }
     }
 
     pub(super) fn read(bytes: &[u8]) -> Result<Self, IndexError> {

@@ -57,7 +57,7 @@ pub fn build(
         about.sources[source].names += 1;
         lower.clear();
         lower.extend(row.name.bytes().map(|byte| byte.to_ascii_lowercase()));
-        about.labels.add(&lower);
+        about.parents.add(&lower);
         spill.add((Fingerprint::of(&lower), list))?;
         done += 1;
         if done % REPORT == 0 {

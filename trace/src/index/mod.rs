@@ -29,7 +29,7 @@ use std::path::Path;
 use chrono::DateTime;
 use dga::Period;
 
-pub use about::{About, Labels, Source};
+pub use about::{About, Parents, Source};
 pub use build::{Built, build, in_memory};
 pub use error::{BuildError, IndexError};
 

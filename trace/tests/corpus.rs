@@ -6,6 +6,10 @@
 #[path = "../../fuzz/src/logs.rs"]
 mod targets;
 
+#[allow(unreachable_pub)]
+#[path = "../../fuzz/src/index.rs"]
+mod index_targets;
+
 use std::fs;
 use std::path::Path;
 
@@ -28,4 +32,5 @@ fn the_corpus_is_read() {
     replay("dnstap", targets::dnstap);
     replay("question", targets::question);
     replay("unpack", targets::unpack);
+    replay("index", index_targets::index);
 }
