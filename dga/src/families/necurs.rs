@@ -45,11 +45,13 @@ impl Algorithm for Necurs {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest { finds: &[("magic", "0")], any: Any::Places, ..Quest::NEW }];
+
     fn schedule(&self) -> Schedule {
         Schedule::DaysOfMonth(&[1, 4, 8, 12, 16, 20, 24, 28])
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         let suffixes = Suffixes::fixed(&[
             "tj", "in", "jp", "tw", "ac", "cm", "la", "mn", "so", "sh", "sc", "nu", "nf", "mu", "ms", "mx", "ki", "im",
             "cx", "cc", "tv", "bz", "me", "eu", "de", "ru", "co", "su", "pw", "kz", "sx", "us", "ug", "ir", "to", "ga",
@@ -57,8 +59,13 @@ impl Algorithm for Necurs {
         ]);
         Ok(Bound { magic: self.magic.into(), suffixes })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Searching::new(self.bind(words)?, quest, at)
+    }
 }
 
+#[derive(Clone)]
 struct Bound {
     magic: u64,
     suffixes: Suffixes,
@@ -181,11 +188,38 @@ impl Bound {
 
 impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        let (year, month, day) = date(at);
-        let mut period = mix(year.into());
-        period = mix(period.wrapping_add(u64::from(month) + 43_690));
-        period = mix(period.wrapping_add(u64::from(day / 4)));
+        let period = period(at);
         (0..COUNT).step_by(BLOCK).flat_map(move |first| self.block(period, first))
+    }
+}
+
+/// What a period's names begin with, apart from their number.
+fn period(at: DateTime<Utc>) -> u64 {
+    let (year, month, day) = date(at);
+    let mut period = mix(year.into());
+    period = mix(period.wrapping_add(u64::from(month) + 43_690));
+    mix(period.wrapping_add(u64::from(day / 4)))
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.magic = number;
+    }
+
+    fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let number = mix(period(at).wrapping_add(clue.place() as u64));
+        let (length, [first]) = (clue.label().len() as u64, clue.letters(LETTERS));
+        for start in numbers.clone().step_by(BLOCK) {
+            let mut block = Block::new(number.wrapping_add(start));
+            block.mix(0);
+            block.retain(|number, _| number % 15 + 7 == length);
+            block.mix(0);
+            block.retain(|number, lane| number % 25 == u64::from(first) && start + (lane as u64) < numbers.end);
+            // Sorting has mixed the numbers up; they are given in their order.
+            let mut lanes = block.names[..block.count].to_vec();
+            lanes.sort_unstable();
+            lanes.into_iter().for_each(|lane| passed(start + u64::from(lane)));
+        }
     }
 }
 
