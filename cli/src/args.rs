@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{check, export, families, generate, run, schema, sinkhole, vectors};
+use crate::commands::{check, export, families, generate, recover, run, schema, sinkhole, vectors};
 
 /// A workbench for the people who take botnets down.
 #[derive(Debug, Parser)]
@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Generate(Box<generate::Arguments>),
     /// Names in the forms that resolvers, sensors, sharing platforms and registrars read.
     Export(Box<export::Arguments>),
+    /// The unknown seed behind captured names, and the names that follow.
+    Recover(Box<recover::Arguments>),
     /// Check generators against vector files.
     Vectors(vectors::Arguments),
     /// Serve and read a sinkhole.

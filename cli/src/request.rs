@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use dga::{FAMILIES, Family, Parameter, PresetFile, Selection, find};
@@ -60,7 +60,7 @@ impl RequestArguments {
     /// What is wanted, for another time than the one that the arguments give.
     pub(crate) fn request_for(&self, span: Span) -> Result<Request, Failure> {
         let words = self.word_lists.word_lists();
-        let own = self.own_presets()?;
+        let own = own_presets(self.presets.as_deref())?;
         let families: Vec<&Family> = if self.all {
             FAMILIES.iter().collect()
         } else {
@@ -131,19 +131,19 @@ impl RequestArguments {
             presets => presets.iter().map(|preset| selection(Some(preset.clone()))).collect(),
         }
     }
+}
 
-    fn own_presets(&self) -> Result<Vec<PresetFile>, Failure> {
-        let Some(path) = &self.presets else { return Ok(Vec::new()) };
-        let text = fs::read_to_string(path)
-            .map_err(|error| Failure::usage(format_args!("cannot read `{}`: {error}", path.display())))?;
-        PresetFile::read(&text).map_err(|error| {
-            let failure = Failure::usage(format_args!("`{}`: {error}", path.display()));
-            failure.hint(error.hint().unwrap_or_else(|| {
-                "a file of presets has `family: NAME` and `presets:`, a list of name, variant, parameters and source"
-                    .into()
-            }))
-        })
-    }
+/// The presets in a file of the user's own, if one is given.
+pub(crate) fn own_presets(path: Option<&Path>) -> Result<Vec<PresetFile>, Failure> {
+    let Some(path) = path else { return Ok(Vec::new()) };
+    let text = fs::read_to_string(path)
+        .map_err(|error| Failure::usage(format_args!("cannot read `{}`: {error}", path.display())))?;
+    PresetFile::read(&text).map_err(|error| {
+        let failure = Failure::usage(format_args!("`{}`: {error}", path.display()));
+        failure.hint(error.hint().unwrap_or_else(|| {
+            "a file of presets has `family: NAME` and `presets:`, a list of name, variant, parameters and source".into()
+        }))
+    })
 }
 
 /// Says which families did not exist at the time that is asked for: their names are computed, but no bot asked for them.
@@ -165,7 +165,8 @@ fn warn_of_early(early: &[&dga::Info]) {
     );
 }
 
-fn parameter(text: &str) -> Result<(String, Parameter), String> {
+/// A parameter as it is typed.
+pub(crate) fn parameter(text: &str) -> Result<(String, Parameter), String> {
     let (name, value) = text.split_once('=').ok_or("it must be KEY=VALUE, as in `seed=0x1f`")?;
     Ok((name.trim().to_owned(), Parameter::Text(value.to_owned())))
 }

@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod export;
 pub(crate) mod families;
 pub(crate) mod generate;
+pub(crate) mod recover;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod sinkhole;
@@ -30,6 +31,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Families(arguments) => families::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Recover(arguments) => recover::run(&arguments),
         Command::Vectors(arguments) => vectors::run(&arguments),
         Command::Sinkhole(arguments) => sinkhole::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),

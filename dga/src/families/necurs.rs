@@ -201,6 +201,12 @@ fn period(at: DateTime<Utc>) -> u64 {
     mix(period.wrapping_add(u64::from(day / 4)))
 }
 
+/// How many numbers a search mixes side by side.
+const LANES: usize = 16;
+
+/// Numbers so far apart take as many rounds.
+const SAME: usize = 128;
+
 impl Seeded for Bound {
     fn reseed(&mut self, _: &Quest, number: u64) {
         self.magic = number;
@@ -209,16 +215,25 @@ impl Seeded for Bound {
     fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
         let number = mix(period(at).wrapping_add(clue.place() as u64));
         let (length, [first]) = (clue.label().len() as u64, clue.letters(LETTERS));
-        for start in numbers.clone().step_by(BLOCK) {
-            let mut block = Block::new(number.wrapping_add(start));
-            block.mix(0);
-            block.retain(|number, _| number % 15 + 7 == length);
-            block.mix(0);
-            block.retain(|number, lane| number % 25 == u64::from(first) && start + (lane as u64) < numbers.end);
-            // Sorting has mixed the numbers up; they are given in their order.
-            let mut lanes = block.names[..block.count].to_vec();
-            lanes.sort_unstable();
-            lanes.into_iter().for_each(|lane| passed(start + u64::from(lane)));
+        let mut fitting = Vec::new();
+        for start in numbers.clone().step_by(SAME * LANES) {
+            // How many rounds a number takes is decided by its lowest bits: numbers that share these go side by side.
+            for low in 0..SAME as u64 {
+                let magic = |lane: usize| start + low + (SAME * lane) as u64;
+                let mut lanes: [u64; LANES] = std::array::from_fn(|lane| number.wrapping_add(magic(lane)));
+                for index in 0..rounds(lanes[0]) {
+                    for lane in &mut lanes {
+                        *lane = round(*lane, 8 * index as u64);
+                    }
+                }
+                for (lane, mixed) in lanes.into_iter().enumerate() {
+                    if mixed % 15 + 7 == length && mix(mixed) % 25 == u64::from(first) && magic(lane) < numbers.end {
+                        fitting.push(magic(lane));
+                    }
+                }
+            }
+            fitting.sort_unstable();
+            fitting.drain(..).for_each(&mut *passed);
         }
     }
 }

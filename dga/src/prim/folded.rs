@@ -23,92 +23,161 @@ fn next(state: u32) -> u32 {
     product(state, random.0)
 }
 
-/// The prime factors of 2^32 - 1, the largest first: it rules out most equations.
-const PRIMES: [i64; 5] = [65_537, 257, 17, 5, 3];
+/// The prime factors of 2^32 - 1, the largest first: it rules out half of the equations, which is most of the work.
+const PRIMES: [u32; 5] = [65_537, 257, 17, 5, 3];
 
-const MODULUS: i64 = 0xFFFF_FFFF;
+const MODULUS: u64 = 0xFFFF_FFFF;
+
+/// How large a remainder can be.
+const REMAINDERS: u64 = 127_773;
+
+/// The coefficient of r².
+const SQUARE: u64 = 16_807;
 
 /// All states that are followed by `state`: none, one, or several, for the step is no bijection.
 pub(crate) fn before(state: u32) -> Vec<u32> {
+    let Tables { equations, first_discriminants, primes } = tables();
     let mut found = Vec::new();
-    for quotient in 0..=i64::from(u32::MAX) / 127_773 {
-        // (127773 q + r) (16807 r - 2836 q) = 16807 r² + linear r + constant.
-        let linear = (127_773 * 16_807 - 2_836) * quotient;
-        let constant = -127_773 * 2_836 * quotient % MODULUS * quotient;
-        // A negative difference wraps, which adds 2^32, hence 1, to the second factor; a lost carry takes 1 from the sum.
-        for (linear, constant) in [(linear, constant), (linear + 1, constant + 127_773 * quotient)] {
-            for target in [i64::from(state), i64::from(state) + 1] {
-                roots([16_807, linear, constant - target], |remainder| {
-                    if remainder >= 127_773 {
-                        return;
-                    }
-                    if let Ok(before) = u32::try_from(127_773 * quotient + remainder)
-                        && next(before) == state
-                        && !found.contains(&before)
-                    {
-                        found.push(before);
-                    }
-                });
+    // A lost carry takes 1 from the sum.
+    for target in [u64::from(state), u64::from(state) + 1] {
+        // What the target adds to the discriminants.
+        let added = PRIMES.map(|prime| (4 * SQUARE * (target % u64::from(prime)) % u64::from(prime)) as u32);
+        for (equation, first) in equations.iter().zip(first_discriminants) {
+            if primes[0].root(sum(*first, added[0], PRIMES[0])).is_none() {
+                continue;
             }
+            equation.roots(added, primes, |remainder| {
+                let before = REMAINDERS * equation.quotient + remainder;
+                if remainder < REMAINDERS
+                    && let Ok(before) = u32::try_from(before)
+                    && next(before) == state
+                    && !found.contains(&before)
+                {
+                    found.push(before);
+                }
+            });
         }
     }
     found.sort_unstable();
     found
 }
 
-/// Calls `found` with every root of `square x² + linear x + constant` modulo 2^32 - 1.
-fn roots([square, linear, constant]: [i64; 3], mut found: impl FnMut(i64)) {
-    let tables = tables();
-    // Of each prime one or two roots, as the parts that they contribute to a root of the whole.
-    let mut parts = [[0; 2]; PRIMES.len()];
-    let mut counts = [0; PRIMES.len()];
-    for (place, (prime, table)) in PRIMES.into_iter().zip(tables).enumerate() {
-        let [square, linear, constant] = [square, linear, constant].map(|coefficient| coefficient.rem_euclid(prime));
-        let discriminant = (linear * linear - 4 * square * constant % prime).rem_euclid(prime);
-        let Some(root) = table.roots[discriminant as usize] else { return };
-        let root = i64::from(root);
-        for sign in [root, -root] {
-            let value = ((sign - linear) * table.halved).rem_euclid(prime);
-            parts[place][counts[place]] = value * table.part % MODULUS;
-            counts[place] += 1;
-            if root == 0 {
-                break;
+/// A sum modulo a prime, of numbers below it.
+#[inline]
+fn sum(one: u32, another: u32, prime: u32) -> u32 {
+    let sum = one + another;
+    if sum >= prime { sum - prime } else { sum }
+}
+
+/// The equation of a quotient: (127773 q + r) (16807 r - 2836 q) = target, where a negative second factor is one more,
+/// because it wraps at 2^32.
+struct Equation {
+    quotient: u64,
+    /// The discriminant modulo each prime, for the target 0.
+    discriminants: [u32; PRIMES.len()],
+    /// Half the negative linear coefficient, divided by the square one: both roots lie as far from it.
+    centres: [u32; PRIMES.len()],
+}
+
+impl Equation {
+    fn new(quotient: u64, negative: bool, halved: [u64; PRIMES.len()]) -> Self {
+        // 16807 r² + linear r - constant.
+        let more = u64::from(negative);
+        let linear = (REMAINDERS * SQUARE - 2_836) * quotient + more;
+        let constant = u128::from(REMAINDERS * quotient) * u128::from(2_836 * quotient);
+        let constant = constant - u128::from(more * REMAINDERS * quotient);
+        let discriminants = PRIMES.map(|prime| {
+            let prime = u64::from(prime);
+            let (linear, constant) = (linear % prime, (constant % u128::from(prime)) as u64);
+            ((linear * linear + 4 * SQUARE * constant) % prime) as u32
+        });
+        let centres = std::array::from_fn(|place| {
+            let prime = u64::from(PRIMES[place]);
+            ((prime - linear % prime) * halved[place] % prime) as u32
+        });
+        Self { quotient, discriminants, centres }
+    }
+
+    /// Calls `found` with every root modulo 2^32 - 1, where the target adds so much to the discriminants.
+    fn roots(&self, added: [u32; PRIMES.len()], primes: &[Prime; PRIMES.len()], mut found: impl FnMut(u64)) {
+        // Of each prime one or two roots, as the parts that they contribute to a root of the whole.
+        let mut parts = [[0; 2]; PRIMES.len()];
+        let mut counts = [0; PRIMES.len()];
+        for (place, prime) in primes.iter().enumerate() {
+            let modulus = PRIMES[place];
+            let Some(distance) = prime.root(sum(self.discriminants[place], added[place], modulus)) else { return };
+            for distance in [distance, modulus - distance] {
+                let root = sum(self.centres[place], distance % modulus, modulus);
+                parts[place][counts[place]] = u64::from(root) * prime.part % MODULUS;
+                counts[place] += 1;
+                if distance == 0 {
+                    break;
+                }
             }
         }
-    }
-    for choice in 0..counts.iter().product() {
-        let (mut choice, mut sum): (usize, i64) = (choice, 0);
-        for (parts, count) in parts.iter().zip(counts) {
-            sum += parts[choice % count];
-            choice /= count;
+        for choice in 0..counts.iter().product() {
+            let (mut choice, mut sum): (usize, u64) = (choice, 0);
+            for (parts, count) in parts.iter().zip(counts) {
+                sum += parts[choice % count];
+                choice /= count;
+            }
+            found(sum % MODULUS);
         }
-        found(sum % MODULUS);
     }
 }
 
 /// What is known of a prime.
-struct Table {
-    /// A square root of each residue that has one.
-    roots: Vec<Option<u16>>,
-    /// What twice the equation's square coefficient is divided by with.
-    halved: i64,
+struct Prime {
+    /// Of each discriminant how far its roots lie from the centre; [`NONE`] where there are none.
+    roots: Vec<u32>,
     /// 1 modulo this prime, and 0 modulo the others.
-    part: i64,
+    part: u64,
 }
 
-fn tables() -> &'static [Table; PRIMES.len()] {
-    static TABLES: OnceLock<[Table; PRIMES.len()]> = OnceLock::new();
+const NONE: u32 = u32::MAX;
+
+impl Prime {
+    fn new(prime: u32) -> Self {
+        let prime = u64::from(prime);
+        let mut roots = vec![NONE; prime as usize];
+        let halved = inverse(2 * SQUARE, prime);
+        for root in 0..=prime / 2 {
+            roots[(root * root % prime) as usize] = (root * halved % prime) as u32;
+        }
+        let others = MODULUS / prime;
+        Self { roots, part: others * inverse(others, prime) % MODULUS }
+    }
+
+    #[inline]
+    fn root(&self, discriminant: u32) -> Option<u32> {
+        Some(self.roots[discriminant as usize]).filter(|root| *root != NONE)
+    }
+}
+
+/// What undoes a multiplication modulo a prime.
+fn inverse(factor: u64, prime: u64) -> u64 {
+    // By Fermat's little theorem.
+    (0..prime - 2).fold(1, |power, _| power * (factor % prime) % prime)
+}
+
+/// Whatever does not depend on the target.
+struct Tables {
+    equations: Vec<Equation>,
+    /// Of each equation the discriminant modulo the first prime.
+    first_discriminants: Vec<u32>,
+    primes: [Prime; PRIMES.len()],
+}
+
+fn tables() -> &'static Tables {
+    static TABLES: OnceLock<Tables> = OnceLock::new();
     TABLES.get_or_init(|| {
-        PRIMES.map(|prime| {
-            let mut roots = vec![None; prime as usize];
-            // Of the two roots the smaller, which fits into 16 bits.
-            for root in (0..=prime / 2).rev() {
-                roots[(root * root % prime) as usize] = Some(root as u16);
-            }
-            let inverse = |of: i64| (1..prime).find(|other| of % prime * other % prime == 1).unwrap_or(0);
-            let others = MODULUS / prime;
-            Table { roots, halved: inverse(2 * 16_807), part: others * inverse(others) % MODULUS }
-        })
+        let halved = PRIMES.map(|prime| inverse(2 * SQUARE, prime.into()));
+        let quotients = 0..=u64::from(u32::MAX) / REMAINDERS;
+        let equations: Vec<Equation> = quotients
+            .flat_map(|quotient| [false, true].map(|negative| Equation::new(quotient, negative, halved)))
+            .collect();
+        let first_discriminants = equations.iter().map(|equation| equation.discriminants[0]).collect();
+        Tables { equations, first_discriminants, primes: PRIMES.map(Prime::new) }
     })
 }
 

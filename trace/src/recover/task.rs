@@ -187,6 +187,22 @@ impl Task {
         })
     }
 
+    /// Some names of the family with what is known, to see how its names end.
+    ///
+    /// # Errors
+    ///
+    /// The family refuses the parameters, or a word list is missing.
+    pub fn sample(&self, words: &WordLists) -> Result<Vec<Name>, Error> {
+        let seek = self.family.seek(self.quest, self.at, &self.configuration, words)?;
+        let mut names = Vec::new();
+        for number in (0..64_u64).map(|number| number.wrapping_mul(0x9E37_79B9) % self.quest.numbers) {
+            let mut configuration = self.configuration.clone();
+            configuration.parameters.extend(seek.parameters(number).unwrap_or_default());
+            names.extend(self.family.bind_configuration(&configuration, words)?.first(self.at, 40)?);
+        }
+        Ok(names)
+    }
+
     /// The search in words, by which a file to resume from is told apart.
     pub fn described(&self) -> String {
         let Configuration { variant, parameters, .. } = &self.configuration;
