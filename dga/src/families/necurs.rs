@@ -172,7 +172,7 @@ impl Bound {
                 names[name].push(b'a' + (number % 25) as u8);
                 true
             });
-            block.mix(0x00AB_BEDF);
+            block.mix(AFTER_LETTER);
             place += 1;
             block.retain(|number, name| {
                 let more = place < lengths[name];
@@ -201,6 +201,19 @@ fn period(at: DateTime<Utc>) -> u64 {
     mix(period.wrapping_add(u64::from(day / 4)))
 }
 
+/// Whether these letters follow from the number that gives a name's length.
+fn has_letters(mut number: u64, letters: &[u8]) -> bool {
+    letters.iter().zip(0..).all(|(letter, place)| {
+        number = mix(number.wrapping_add(place));
+        let drawn = b'a' + (number % 25) as u8;
+        number = mix(number.wrapping_add(AFTER_LETTER));
+        drawn == *letter
+    })
+}
+
+/// What is added behind each letter.
+const AFTER_LETTER: u64 = 0x00AB_BEDF;
+
 /// How many numbers a search mixes side by side.
 const LANES: usize = 16;
 
@@ -214,7 +227,7 @@ impl Seeded for Bound {
 
     fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
         let number = mix(period(at).wrapping_add(clue.place() as u64));
-        let (length, [first]) = (clue.label().len() as u64, clue.letters(LETTERS));
+        let (label, length) = (clue.label(), clue.label().len() as u64);
         let mut fitting = Vec::new();
         for start in numbers.clone().step_by(SAME * LANES) {
             // How many rounds a number takes is decided by its lowest bits: numbers that share these go side by side.
@@ -227,7 +240,7 @@ impl Seeded for Bound {
                     }
                 }
                 for (lane, mixed) in lanes.into_iter().enumerate() {
-                    if mixed % 15 + 7 == length && mix(mixed) % 25 == u64::from(first) && magic(lane) < numbers.end {
+                    if mixed % 15 + 7 == length && has_letters(mixed, label) && magic(lane) < numbers.end {
                         fitting.push(magic(lane));
                     }
                 }

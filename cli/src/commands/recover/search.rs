@@ -46,7 +46,11 @@ pub(super) fn search(
         }
     });
     bar.finish();
-    interrupt::at_end(|| "interrupted: no report and no file of this command was kept".to_owned());
+    let kept = resumed.as_ref().map_or_else(
+        || "nothing is kept (`--resume FILE` keeps it)".to_owned(),
+        |resumed| format!("all that was searched is kept in `{}`", resumed.path().display()),
+    );
+    interrupt::at_end(move || format!("interrupted before the seeds were worked out; {kept}"));
     let ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(resumed) = &resumed {
         resumed.save(&ledger)?;
