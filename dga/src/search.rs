@@ -237,9 +237,8 @@ pub(crate) struct Searching<B> {
 
 impl<B: Seeded> Searching<B> {
     /// A search for what `quest` says, in lists that are valid at `at`.
-    #[expect(clippy::new_ret_no_self, reason = "families give it away as what can be searched")]
-    pub(crate) fn new(bound: B, quest: &'static Quest, at: DateTime<Utc>) -> Sought {
-        Ok(Box::new(Self { bound, quest, at }))
+    pub(crate) fn sought(bound: B, quest: &'static Quest, at: DateTime<Utc>) -> Box<dyn Seek> {
+        Box::new(Self { bound, quest, at })
     }
 
     fn agrees(&self, bound: &B, clues: &[Clue]) -> bool {

@@ -58,7 +58,7 @@ impl Algorithm for Mydoom {
     }
 
     fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
-        Searching::new(self.bind(words)?, quest, at)
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 
@@ -111,13 +111,13 @@ impl Seeded for Bound {
         if digits.contains(&u32::MAX) || clue.label().len() != digits.len() {
             return;
         }
-        let drawn = digits.iter().rev().fold(0, |number, digit| 10 * number + u64::from(*digit));
-        let Ok(drawn) = u32::try_from(drawn) else { return };
+        let number = digits.iter().rev().fold(0, |sum, digit| 10 * sum + u64::from(*digit));
+        let Ok(state) = u32::try_from(number) else { return };
         let (year, month, day) = date(at);
         let again = AGAIN as usize - 1;
         let (draws, added) =
             if clue.place() < again { (clue.place() + 1, year + month + day) } else { (clue.place() - again + 1, 0) };
-        let start = (0..draws).fold(drawn, |state, _| Recipes(state).before());
+        let start = (0..draws).fold(state, |state, _| Recipes(state).before());
         let magic = u64::from(start.wrapping_sub(added));
         if numbers.contains(&magic) {
             passed(magic);

@@ -52,7 +52,7 @@ impl Algorithm for Ngioweb {
     }
 
     fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
-        Searching::new(self.bind(words)?, quest, at)
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 
@@ -133,7 +133,7 @@ impl Seeded for Bound {
 
     fn sift(&self, _: &Quest, _: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
         // The first number says how many words there are, the second with which prefix they begin.
-        let hyphens = clue.label().iter().filter(|byte| **byte == b'-').count();
+        let hyphens = clue.label().split(|byte| *byte == b'-').count() - 1;
         let begins = PREFIXES.map(|prefix| clue.label().starts_with(prefix.as_bytes()));
         sift_first(clue, numbers, passed, |seed| {
             let mut random = Random(seed);

@@ -68,7 +68,7 @@ impl Algorithm for Qakbot {
     }
 
     fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
-        Searching::new(self.bind(words)?, quest, at)
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 

@@ -104,7 +104,7 @@ impl Algorithm for Ramnit {
     }
 
     fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
-        Searching::new(self.bind(words)?, quest, at)
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 
     fn turns(&self) -> usize {

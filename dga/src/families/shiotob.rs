@@ -77,7 +77,6 @@ impl Algorithm for Shiotob {
             numbers: 256,
             any: Any::State,
             note: "the chain from the first captured name on; what stood before it cannot be known; of `crc` only the lowest byte has an effect",
-            ..Quest::NEW
         },
         Quest {
             finds: &[("seed_domain", NAME)],
@@ -85,7 +84,6 @@ impl Algorithm for Shiotob {
             numbers: 1,
             any: Any::State,
             note: "the chain from the first captured name on; what stood before it cannot be known",
-            ..Quest::NEW
         },
     ];
 
@@ -110,7 +108,7 @@ impl Algorithm for Shiotob {
     }
 
     fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
-        Searching::new(self.bind(words)?, quest, at)
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 

@@ -127,9 +127,9 @@ pub(crate) fn sift<const COUNT: usize>(
     for start in numbers.clone().step_by(LANES) {
         let seeds = std::array::from_fn(|lane| seed((start as u32).wrapping_add(lane as u32)));
         let drawn = draws::<COUNT>(&seeds, first);
-        for lane in 0..LANES.min((numbers.end - start) as usize) {
-            if test(std::array::from_fn(|number| drawn[number][lane])) {
-                passed(start + lane as u64);
+        for (lane, number) in (start..numbers.end).take(LANES).enumerate() {
+            if test(std::array::from_fn(|draw| drawn[draw][lane])) {
+                passed(number);
             }
         }
     }

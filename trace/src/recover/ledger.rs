@@ -1,5 +1,7 @@
 //! What of a search is done and what was hit, in a form that a search can be resumed from.
 
+use std::fmt::Write;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -51,7 +53,11 @@ impl Written {
     fn digest(&self) -> String {
         let Self { schema, catalogue, task, block, units, done, hits, sha256: _ } = self;
         let all = format!("{schema}\n{catalogue}\n{task}\n{block}\n{units}\n{done:?}\n{hits:?}");
-        Sha256::digest(all).iter().map(|byte| format!("{byte:02x}")).collect()
+        Sha256::digest(all).iter().fold(String::new(), |mut text, byte| {
+            // Writing into a text cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
     }
 }
 

@@ -149,15 +149,12 @@ impl Plan {
         let numbers = start..(start + self.block).min(self.numbers.end);
         let pass = &self.passes[number];
         let hit = |found, place| Hit { pass: number, number: found, place };
-        match pass.kind {
-            Kind::List { reach } => {
-                let clue = &pass.clues[0];
-                pass.seek.search_lists(numbers.clone(), clue, reach, &mut |found, place| hits.push(hit(found, place)));
-            }
-            _ => {
-                let place = pass.clues[0].place();
-                pass.seek.search(numbers.clone(), &pass.clues, &mut |found| hits.push(hit(found, place)));
-            }
+        if let Kind::List { reach } = pass.kind {
+            let clue = &pass.clues[0];
+            pass.seek.search_lists(numbers.clone(), clue, reach, &mut |found, place| hits.push(hit(found, place)));
+        } else {
+            let place = pass.clues[0].place();
+            pass.seek.search(numbers.clone(), &pass.clues, &mut |found| hits.push(hit(found, place)));
         }
         numbers.end - numbers.start
     }

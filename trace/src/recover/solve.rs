@@ -196,6 +196,7 @@ fn seeds_behind(
 }
 
 /// A way back from a state.
+#[derive(Clone, Copy)]
 struct Walk {
     /// How many names it goes back at most.
     most: usize,
