@@ -281,3 +281,17 @@ fn the_document_has_every_family() {
         }
     }
 }
+
+/// Far back too many seeds lead to the same names: then the names that follow are all that is given.
+#[test]
+fn a_walk_back_that_spreads_too_far_is_given_up() {
+    let folder = folder();
+    let list = names(&["ramnit", "--preset", "79159c10"]);
+    let state = (0..200).fold(0x7915_9C10, |state, _| ramnit_next(state));
+    let (window, name) = (format!("{state}..{state}"), format!("{}@200", list[200]));
+    let preset = format!("from-{}-{state:x}", list[200].split('.').next().expect("a label"));
+    let (file, again) =
+        recovered(folder.path(), &["ramnit", &name, "--numbers", &window], &preset, &["--count", "100"]);
+    assert_eq!(again, list[200..]);
+    assert!(file.contains("was given up"), "{file}");
+}

@@ -10,8 +10,12 @@ use super::ledger::Hit;
 use super::plan::{Kind, Pass, Plan};
 use super::task::{Error, Places, Task};
 
-/// The most candidates that are kept of a walk back.
-const CANDIDATES: usize = 10_000;
+/// The most candidates that are kept.
+const CANDIDATES: usize = 5_000;
+
+/// The most states that a walk back looks behind: some generators' steps are no bijections, and the farther back, the more
+/// seeds lead to the same names.
+const STATES: usize = 5_000;
 
 /// A configuration whose list has all captured names.
 #[derive(Clone, Debug)]
@@ -43,6 +47,8 @@ pub struct Outcome {
     pub walked: usize,
     /// Whether no list can begin any earlier, so that the seeds are all that there are.
     pub complete: bool,
+    /// Whether a walk back was given up, because too many states lead to the first captured name.
+    pub given_up: bool,
 }
 
 /// A name that bots will ask for.
@@ -82,7 +88,9 @@ pub fn solve(task: &Task, plan: &Plan, hits: &[Hit], words: &WordLists) -> Resul
             }
             Kind::State { back: Some(back), .. } => {
                 verify(task, &*generator, hit, &pass.clues)?;
-                seeds_behind(task, pass, hit, back, words, &mut outcome)?;
+                if !seeds_behind(task, pass, hit, back, words, &mut outcome)? {
+                    outcome.from_here.push(solution(0, last_place(&pass.clues)));
+                }
             }
             Kind::State { back: None, turn } => {
                 // A chain with known distances; its places count from the first name.
@@ -163,7 +171,7 @@ fn verify(task: &Task, generator: &dyn Generate, hit: &Hit, clues: &[Clue]) -> R
     }
 }
 
-/// The seeds whose list goes on, after exactly so many names, as that of a state.
+/// The seeds whose list goes on, after exactly so many names, as that of a state; `false` if they are too many.
 fn seeds_behind(
     task: &Task,
     pass: &Pass,
@@ -171,9 +179,16 @@ fn seeds_behind(
     back: usize,
     words: &WordLists,
     outcome: &mut Outcome,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let mut states = vec![hit.number];
-    for _ in 0..back {
+    let mut seen = 0;
+    for walked in 0..back {
+        seen += states.len();
+        if seen > STATES {
+            outcome.given_up = true;
+            outcome.walked = outcome.walked.max(walked);
+            return Ok(false);
+        }
         states = states.into_iter().flat_map(|state| pass.seek.before(state).unwrap_or_default()).collect();
         states.sort_unstable();
         states.dedup();
@@ -192,7 +207,7 @@ fn seeds_behind(
             at: task.at,
         });
     }
-    Ok(())
+    Ok(true)
 }
 
 /// A way back from a state.

@@ -119,7 +119,7 @@ impl Answer {
             let next = if with_names { solution.next(words, count, !whole)? } else { Vec::new() };
             let moment = |at: Option<DateTime<Utc>>| at.map(written);
             Ok(Candidate {
-                preset: Entry::new(task, solution, whole)?,
+                preset: Entry::new(task, solution, whole, words)?,
                 whole,
                 number: solution.number,
                 first_place: solution.first,
@@ -203,7 +203,13 @@ impl Answer {
                      another period decide about the seed."
                 ),
             });
-            notes.push(if outcome.total == 0 {
+            notes.push(if outcome.given_up {
+                format!(
+                    "The walk back to the seed was given up {} before it: too many seeds lead there, and all make the \
+                     same names from there on.",
+                    names_in_words(outcome.walked)
+                )
+            } else if outcome.total == 0 {
                 "The way back to the seed is not known for this family.".to_owned()
             } else if outcome.complete {
                 format!("No list can begin more than {} before it: the seed is one of these.", names_in_words(outcome.walked))
@@ -306,8 +312,10 @@ impl Answer {
 }
 
 impl Entry {
-    fn new(task: &Task, solution: &Solution, whole: bool) -> Result<Self, Failure> {
-        let first = task.places.clues()[0].name().to_string();
+    fn new(task: &Task, solution: &Solution, whole: bool, words: &WordLists) -> Result<Self, Failure> {
+        // What is not the whole list begins with the first captured name.
+        let names = solution.generator(words)?.first(task.at, 1)?;
+        let first = names.first().map(ToString::to_string).unwrap_or_default();
         let label = first.split('.').next().unwrap_or_default();
         let name = if whole {
             format!("recovered-{:x}", solution.number)
