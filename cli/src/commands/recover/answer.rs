@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
-use dga::WordLists;
+use dga::{Schedule, WordLists};
 use name_files::written;
 use serde::Serialize;
 use trace::recover::{Decision, Outcome, Places, Plan, Solution, Task, decide};
@@ -53,7 +53,8 @@ struct Search {
     variant: String,
     parameters: Vec<&'static str>,
     names: Vec<Known>,
-    at: String,
+    /// The moment of the lists, where they depend on it.
+    at: Option<String>,
     from: u64,
     to: u64,
     passes: usize,
@@ -147,6 +148,7 @@ impl Answer {
         } else {
             None
         };
+        let dated = !matches!(task.family.inspect(&task.configuration)?.schedule, Schedule::Always);
         let mut answer = Self {
             tool: "hydrabane",
             version: env!("CARGO_PKG_VERSION"),
@@ -156,7 +158,7 @@ impl Answer {
                 variant: task.configuration.variant.clone(),
                 parameters: task.quest.found().collect(),
                 names: names.collect(),
-                at: written(task.at),
+                at: dated.then(|| written(task.at)),
                 from: task.numbers.start,
                 to: task.numbers.end - 1,
                 passes: plan.passes(),
@@ -268,7 +270,8 @@ impl Answer {
     fn write_yaml(&self, output: &mut Output) -> io::Result<()> {
         let Search { family, variant, parameters, names, at, from, to, passes: _ } = &self.search;
         writeln!(output, "# hydrabane {}, catalogue {}: recover", self.version, self.catalogue)?;
-        writeln!(output, "# {family} {variant}: `{}`, numbers {from} to {to}, lists of {at}", parameters.join("`, `"))?;
+        let at = at.as_ref().map(|at| format!(", lists of {at}")).unwrap_or_default();
+        writeln!(output, "# {family} {variant}: `{}`, numbers {from} to {to}{at}", parameters.join("`, `"))?;
         for Known { name, place } in names {
             match place {
                 Some(place) => writeln!(output, "#   {name} at place {place}")?,
@@ -285,7 +288,9 @@ impl Answer {
         writeln!(output, "presets:")?;
         for candidate in &self.candidates {
             let Candidate { preset, first_place, last_place, next, whole, number } = candidate;
-            if *whole {
+            if *whole && first_place == last_place {
+                writeln!(output, "  # number {number:#x}; captured name at place {first_place}")?;
+            } else if *whole {
                 writeln!(output, "  # number {number:#x}; captured names at places {first_place} to {last_place}")?;
             } else {
                 writeln!(output, "  # inner state {number:#x}, which starts the first captured name")?;
