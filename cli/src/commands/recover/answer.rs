@@ -196,8 +196,8 @@ impl Answer {
             });
         }
         if !outcome.from_here.is_empty() {
-            let periodic = self.candidates.iter().flat_map(|candidate| &candidate.next);
-            let periodic = periodic.filter_map(|next| next.valid_to.as_deref()).next();
+            let mut periodic = self.candidates.iter().flat_map(|candidate| &candidate.next);
+            let periodic = periodic.find_map(|next| next.valid_to.as_deref());
             notes.push(match periodic {
                 None => "Presets `from-…` begin with the first captured name; all names after it are right.".to_owned(),
                 Some(until) => format!(
