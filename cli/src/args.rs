@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{check, export, families, generate, identify, index, run, scan, schema, sinkhole, vectors};
+use crate::commands::{
+    check, export, families, generate, identify, index, recover, run, scan, schema, sinkhole, vectors,
+};
 
 /// A workbench for the people who take botnets down.
 #[derive(Debug, Parser)]
@@ -46,6 +48,8 @@ pub(crate) enum Command {
     Index(index::Arguments),
     /// Look-ups of generated names in logs and captures, and who asked.
     Scan(Box<scan::Arguments>),
+    /// The unknown seed behind captured names, and the names that follow.
+    Recover(Box<recover::Arguments>),
     /// Check generators against vector files.
     Vectors(vectors::Arguments),
     /// Serve and read a sinkhole.

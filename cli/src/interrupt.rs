@@ -10,6 +10,17 @@ use crate::exit::Exit;
 /// Files under their temporary names, to be removed when the work is cut short.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
+/// What is done and said last.
+type LastWords = Box<dyn FnMut() -> String + Send>;
+
+/// What the command that is at work wants to say.
+static LAST_WORDS: Mutex<Option<LastWords>> = Mutex::new(None);
+
+/// What Ctrl-C does and says from now on, for a command that keeps something.
+pub(crate) fn at_end(last_words: impl FnMut() -> String + Send + 'static) {
+    *LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(last_words));
+}
+
 /// Takes note of a file or folder that is being written.
 pub(crate) fn begun(file: &Path) {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).push(file.to_owned());
@@ -38,7 +49,12 @@ fn leave() {
         // It may have got its final name in this moment.
         let _ = if file.is_dir() { std::fs::remove_dir_all(file) } else { std::fs::remove_file(file) };
     }
+    let mut last_words = LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner);
+    let said = last_words.as_mut().map_or_else(
+        || "interrupted: no report and no file of this command was kept".to_owned(),
+        |last_words| last_words(),
+    );
     // Standard error may be closed; there is nobody left to tell.
-    let _ = writeln!(anstream::stderr(), "interrupted: no report and no file of this command was kept");
+    let _ = writeln!(anstream::stderr(), "{said}");
     std::process::exit(Exit::Interrupted as i32);
 }

@@ -69,3 +69,35 @@ impl Names {
         self.bar.finish_and_clear();
     }
 }
+
+/// Numbers that are being tried, how fast, and for how long yet.
+pub(crate) struct Numbers {
+    bar: ProgressBar,
+}
+
+impl Numbers {
+    /// A bar for so many numbers, of which some were tried before.
+    pub(crate) fn new(total: u64, before: u64) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(5));
+        let template = "[{bar:40}] {percent:>3} %  {human_pos} seeds, {speed} seeds/s, {eta} left";
+        let speed = |state: &ProgressState, out: &mut dyn Write| {
+            // A bar that cannot be written is no failure of the work.
+            let _ = write!(out, "{}", HumanCount(state.per_sec() as u64));
+        };
+        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        bar.set_style(style.with_key("speed", speed));
+        bar.set_position(before);
+        bar.reset_eta();
+        Self { bar }
+    }
+
+    /// So many more are done.
+    pub(crate) fn add(&self, numbers: u64) {
+        self.bar.inc(numbers);
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -149,7 +149,7 @@ pub(crate) fn bound(
         .collect()
 }
 
-/// The presets of a user's own file.
+/// The presets in a file of the user's own, if one is given.
 pub(crate) fn own_presets(path: Option<&Path>) -> Result<Vec<PresetFile>, Failure> {
     let Some(path) = path else { return Ok(Vec::new()) };
     let text = fs::read_to_string(path)
@@ -181,7 +181,8 @@ fn warn_of_early(early: &[&dga::Info]) {
     );
 }
 
-fn parameter(text: &str) -> Result<(String, Parameter), String> {
+/// A parameter as it is typed.
+pub(crate) fn parameter(text: &str) -> Result<(String, Parameter), String> {
     let (name, value) = text.split_once('=').ok_or("it must be KEY=VALUE, as in `seed=0x1f`")?;
     Ok((name.trim().to_owned(), Parameter::Text(value.to_owned())))
 }

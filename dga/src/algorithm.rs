@@ -9,7 +9,9 @@ use serde::de::DeserializeOwned;
 use crate::error::Error;
 use crate::info::Info;
 use crate::name::Name;
+use crate::parameter::Parameters;
 use crate::schedule::Schedule;
+use crate::search::{Quest, Sought};
 use crate::words::{WordListId, WordLists};
 
 /// A family's generator before it is bound: the type that implements it holds the parameters, as they are written in
@@ -17,6 +19,9 @@ use crate::words::{WordListId, WordLists};
 pub trait Algorithm: DeserializeOwned + Serialize + Debug + Send + Sync + 'static {
     /// What the catalogue says about the family.
     const INFO: Info;
+
+    /// What of the family can be found from captured names, the most usual first; nothing by default.
+    const QUESTS: &'static [Quest] = &[];
 
     /// When the list changes; may depend on the parameters.
     fn schedule(&self) -> Schedule;
@@ -32,6 +37,27 @@ pub trait Algorithm: DeserializeOwned + Serialize + Debug + Send + Sync + 'stati
     ///
     /// A parameter has a value that the specification does not allow, or a word list is missing.
     fn bind(self, words: &WordLists) -> Result<impl Ready, Refusal>;
+
+    /// A search for what one of [`QUESTS`](Self::QUESTS) says, in the lists that are valid at `at`. All other parameters
+    /// are as they are here.
+    ///
+    /// # Errors
+    ///
+    /// As [`bind`](Self::bind).
+    fn seek(self, quest: &'static Quest, _at: DateTime<Utc>, _words: &WordLists) -> Sought {
+        Err(Refusal::value(quest.parameter(), "this family has no search"))
+    }
+
+    /// After how many places the list uses its zones as at the beginning again, where these follow the place; 1 where a
+    /// list that begins later uses them just so.
+    fn turns(&self) -> usize {
+        1
+    }
+
+    /// What else of the parameters differs, apart from what is sought, where the list begins so many places later.
+    fn turned(&self, _places: usize) -> Parameters {
+        Parameters::new()
+    }
 }
 
 /// A bound generator: whatever can be known without the time is known.

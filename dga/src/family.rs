@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use chrono::{DateTime, Utc};
+
 use crate::algorithm::Algorithm;
 use crate::error::{Error, Unknown};
 use crate::generate::{Bound, Generate};
@@ -11,6 +13,7 @@ use crate::info::Info;
 use crate::parameter::{self, Parameter, Parameters};
 use crate::preset::{ALL, Preset, PresetFile};
 use crate::schedule::Schedule;
+use crate::search::{NAME, Quest, Seek};
 use crate::words::{WordListId, WordLists};
 
 /// A family of the catalogue.
@@ -27,10 +30,17 @@ struct Erased {
     parameters: fn() -> Vec<&'static str>,
     inspect: fn(&Parameters) -> Result<Inspection, Error>,
     bind: Bind,
+    quests: &'static [Quest],
+    seek: SeekIn,
+    turns: fn(&Parameters) -> Result<usize, Error>,
+    turned: fn(&Parameters, usize) -> Result<Parameters, Error>,
 }
 
 /// Reads parameters of a variant and binds them.
 type Bind = fn(&'static Info, &'static str, &Parameters, &WordLists) -> Result<Arc<dyn Generate>, Error>;
+
+/// Reads parameters and makes a search of them.
+type SeekIn = fn(&'static Quest, DateTime<Utc>, &Parameters, &WordLists) -> Result<Box<dyn Seek>, Error>;
 
 /// What parameters mean, without binding them.
 #[derive(Clone, Debug)]
@@ -75,7 +85,15 @@ impl Family {
         presets_yaml: &'static str,
         presets: &'static OnceLock<Vec<Preset>>,
     ) -> Self {
-        let erased = Erased { parameters: parameter::names_of::<A>, inspect: inspect::<A>, bind: bind::<A> };
+        let erased = Erased {
+            parameters: parameter::names_of::<A>,
+            inspect: inspect::<A>,
+            bind: bind::<A>,
+            quests: A::QUESTS,
+            seek: seek::<A>,
+            turns: |parameters| Ok(parameter::read::<A>(A::INFO.name, parameters)?.turns()),
+            turned: |parameters, places| Ok(parameter::read::<A>(A::INFO.name, parameters)?.turned(places)),
+        };
         Self { info, source, presets_yaml, presets, erased }
     }
 
@@ -202,6 +220,61 @@ impl Family {
         (self.erased.inspect)(&self.with_variant(configuration)).map_err(|error| self.named(error))
     }
 
+    /// What of the family can be found from captured names, the most usual first.
+    pub fn quests(&self) -> &'static [Quest] {
+        self.erased.quests
+    }
+
+    /// The configuration of which `quest` says what is unknown: the values that stand for it until it is found replace
+    /// those of the configuration. `name` is the first captured name.
+    pub fn unknown(&self, configuration: &Configuration, quest: &Quest, name: &str) -> Configuration {
+        let mut unknown = configuration.clone();
+        for (parameter, value) in quest.finds {
+            let value = if *value == NAME { name } else { value };
+            unknown.parameters.insert((*parameter).to_owned(), Parameter::Text(value.to_owned()));
+        }
+        unknown
+    }
+
+    /// A search for what `quest`, one of [`quests`](Self::quests), says, in the lists that are valid at `at`; all else is
+    /// as in `configuration`.
+    ///
+    /// # Errors
+    ///
+    /// As [`bind_configuration`](Self::bind_configuration).
+    pub fn seek(
+        &self,
+        quest: &'static Quest,
+        at: DateTime<Utc>,
+        configuration: &Configuration,
+        words: &WordLists,
+    ) -> Result<Box<dyn Seek>, Error> {
+        let seek = (self.erased.seek)(quest, at, &self.with_variant(configuration), words);
+        seek.map_err(|error| self.named(error))
+    }
+
+    /// After how many places the list uses its zones as at the beginning again: 1 unless they follow the place, and a
+    /// list that begins later would have others.
+    ///
+    /// # Errors
+    ///
+    /// As [`inspect`](Self::inspect).
+    pub fn turns(&self, configuration: &Configuration) -> Result<usize, Error> {
+        (self.erased.turns)(&self.with_variant(configuration)).map_err(|error| self.named(error))
+    }
+
+    /// The configuration whose list begins so many places later, but for what is sought.
+    ///
+    /// # Errors
+    ///
+    /// As [`inspect`](Self::inspect).
+    pub fn turned(&self, configuration: &Configuration, places: usize) -> Result<Configuration, Error> {
+        let changes = (self.erased.turned)(&self.with_variant(configuration), places);
+        let mut turned = configuration.clone();
+        turned.parameters.extend(changes.map_err(|error| self.named(error))?);
+        Ok(turned)
+    }
+
     /// Whether `name` is the family's name or one of its aliases, in any letter case.
     pub fn is_called(&self, name: &str) -> bool {
         let aliases = self.info.aliases.iter();
@@ -300,6 +373,16 @@ fn bind<A: Algorithm>(
     let parameters = written::<A>(&algorithm)?;
     let ready = algorithm.bind(words).map_err(|refusal| refusal.of(info.name))?;
     Ok(Arc::new(Bound { info, variant, parameters, schedule, ready }))
+}
+
+fn seek<A: Algorithm>(
+    quest: &'static Quest,
+    at: DateTime<Utc>,
+    parameters: &Parameters,
+    words: &WordLists,
+) -> Result<Box<dyn Seek>, Error> {
+    let algorithm: A = parameter::read(A::INFO.name, parameters)?;
+    algorithm.seek(quest, at, words).map_err(|refusal| refusal.of(A::INFO.name))
 }
 
 fn written<A: Algorithm>(algorithm: &A) -> Result<serde_yaml::Value, Error> {

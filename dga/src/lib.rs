@@ -17,6 +17,8 @@
 #![forbid(unsafe_code)]
 // Names of malware and of companies are not code.
 #![allow(clippy::doc_markdown)]
+// A family that can be searched says in its file which type its bound generator has.
+#![allow(refining_impl_trait, private_interfaces)]
 
 mod algorithm;
 mod catalogue;
@@ -33,6 +35,7 @@ mod prim;
 mod range;
 mod registry;
 mod schedule;
+mod search;
 pub mod vectors;
 mod words;
 
@@ -49,5 +52,6 @@ pub use preset::{ALL, Preset, PresetFile};
 pub use range::{Part, Range, Validities, Validity};
 pub use registry::{Registry, RegistryKind};
 pub use schedule::{Period, Schedule};
+pub use search::{ABSENT, Any, Clue, NAME, Quest, Seek, Sought};
 pub use vectors::moment;
 pub use words::{WordListId, WordLists, Words};

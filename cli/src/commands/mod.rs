@@ -6,6 +6,7 @@ pub(crate) mod families;
 pub(crate) mod generate;
 pub(crate) mod identify;
 pub(crate) mod index;
+pub(crate) mod recover;
 pub(crate) mod run;
 pub(crate) mod scan;
 pub(crate) mod schema;
@@ -36,6 +37,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Identify(arguments) => identify::run(&arguments),
         Command::Index(arguments) => index::run(&arguments),
         Command::Scan(arguments) => scan::run(&arguments),
+        Command::Recover(arguments) => recover::run(&arguments),
         Command::Vectors(arguments) => vectors::run(&arguments),
         Command::Sinkhole(arguments) => sinkhole::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),

@@ -26,6 +26,8 @@
 //! - `seed`: the hard-coded domain; its first label has at least four characters
 
 use super::prelude::*;
+use crate::parameter::Parameters;
+use crate::search::{NAME, parameter};
 use rustc_hash::FxHashSet;
 
 /// Parameters of Banjori.
@@ -58,11 +60,19 @@ impl Algorithm for Banjori {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest {
+        finds: &[("seed", NAME)],
+        numbers: 1,
+        any: Any::State,
+        note: "the chain from the first captured name on; what stood before it cannot be known",
+        ..Quest::NEW
+    }];
+
     fn schedule(&self) -> Schedule {
         Schedule::Always
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         let label = self.seed.split('.').next().unwrap_or_default();
         if !self.seed.is_ascii() || label.len() < 4 || !self.seed.contains('.') {
             return Err(Refusal::value(
@@ -77,6 +87,10 @@ impl Algorithm for Banjori {
             letters.step();
         }
         Ok(Bound { start, distinct: seen.len() })
+    }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 
@@ -126,6 +140,7 @@ impl Letters {
     }
 }
 
+#[derive(Clone)]
 struct Bound {
     start: Name,
     distinct: usize,
@@ -144,6 +159,15 @@ impl Ready for Bound {
 
     fn length(&self) -> Option<usize> {
         Some(self.distinct)
+    }
+}
+
+/// The first captured name is the seed of what follows it: there is nothing else to find.
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, _: u64) {}
+
+    fn parameters(&self, _: &Quest, _: u64) -> Option<Parameters> {
+        Some(parameter("seed", self.start.as_str()))
     }
 }
 

@@ -25,6 +25,8 @@
 //! - `tld`: the zone, by default `life`
 
 use super::prelude::*;
+use crate::parameter::Parameters;
+use crate::search::parameter;
 use chrono::Timelike;
 
 /// Parameters of BumbleBee.
@@ -62,6 +64,14 @@ impl Algorithm for Bumblebee {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest {
+        finds: &[("magic", "A")],
+        variants: &["static"],
+        any: Any::State,
+        note: "a text that gives the same names; one of about four thousand million equal ones is the true one",
+        ..Quest::NEW
+    }];
+
     fn schedule(&self) -> Schedule {
         match self.variant {
             Variant::Static => Schedule::Always,
@@ -69,7 +79,7 @@ impl Algorithm for Bumblebee {
         }
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         if !self.magic.is_ascii() || !(1..=8).contains(&self.magic.len()) {
             return Err(Refusal::value("magic", "1 to 8 ASCII characters are needed"));
         }
@@ -87,8 +97,13 @@ impl Algorithm for Bumblebee {
             shifted: Shifted::new(),
         })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
+    }
 }
 
+#[derive(Clone)]
 struct Bound {
     variant: Variant,
     magic: u64,
@@ -100,6 +115,7 @@ struct Bound {
 
 /// What 32 steps of the shift register make of a number's low 32 bits, byte by byte: the register is linear, so the
 /// parts can be looked up and combined.
+#[derive(Clone)]
 struct Shifted([[u64; 256]; 4]);
 
 impl Shifted {
@@ -132,14 +148,14 @@ impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
         let (year, month, _) = date(at);
         let mut state = self.magic.wrapping_add(match self.variant {
-            Variant::Static => 0x1148B,
+            Variant::Static => OFFSET,
             Variant::Timed => 256 * (255 + u64::from(month)) + u64::from(at.second()) + u64::from(year),
         });
         (0..).map(move |_: u64| {
             let mut name = Name::new();
             for _ in 0..self.length {
-                state = self.shifted.of(state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223));
-                name.push(b"abcdefghijklmnopqrstuvwxyz0123456789"[(state % 36) as usize]);
+                state = self.shifted.of(state.wrapping_mul(FACTOR).wrapping_add(INCREMENT));
+                name.push(CHARACTERS[(state % 36) as usize]);
             }
             self.suffix.append(0, &mut name);
             name
@@ -148,6 +164,56 @@ impl Ready for Bound {
 
     fn length(&self) -> Option<usize> {
         Some(self.count as usize)
+    }
+}
+
+const CHARACTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+
+/// What the static variant adds to its text, as a number.
+const OFFSET: u64 = 0x1148B;
+
+const FACTOR: u64 = 1_664_525;
+const INCREMENT: u64 = 1_013_904_223;
+
+/// What undoes a multiplication by [`FACTOR`], modulo 2^64.
+const INVERSE: u64 = {
+    let mut inverse = FACTOR;
+    let mut round = 0;
+    while round < 5 {
+        inverse = inverse.wrapping_mul(2_u64.wrapping_sub(FACTOR.wrapping_mul(inverse)));
+        round += 1;
+    }
+    inverse
+};
+
+impl Bound {
+    /// The text, as a number, after whose first step the state is `state`, where the lower half before the shifts is `low`.
+    fn magic(&self, state: u64, low: u64) -> u64 {
+        let before = (state ^ self.shifted.of(low)) << 32 | low;
+        before.wrapping_sub(INCREMENT).wrapping_mul(INVERSE).wrapping_sub(OFFSET)
+    }
+}
+
+/// All names follow from the state that gives the first character. It has 32 bits, whatever the text was.
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.magic = self.magic(number, 0);
+    }
+
+    fn sift(&self, _: &Quest, _: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let [first, second] = clue.letters(CHARACTERS);
+        let single = self.length == 1;
+        sift_first(clue, numbers, passed, |state| {
+            let next = || self.shifted.of(u64::from(state).wrapping_mul(FACTOR).wrapping_add(INCREMENT));
+            state % 36 == first && (single || next() % 36 == u64::from(second))
+        });
+    }
+
+    /// A text of eight letters and digits.
+    fn parameters(&self, _: &Quest, number: u64) -> Option<Parameters> {
+        let texts = (0..1 << 32).map(|low| self.magic(number, low).to_le_bytes());
+        let text = texts.into_iter().find(|text| text.iter().all(u8::is_ascii_alphanumeric))?;
+        Some(parameter("magic", String::from_utf8(text.to_vec()).ok()?))
     }
 }
 

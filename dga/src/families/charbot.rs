@@ -64,6 +64,8 @@ impl Algorithm for Charbot {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest { finds: &[("rng_seed", "0")], ..Quest::NEW }];
+
     fn schedule(&self) -> Schedule {
         Schedule::Always
     }
@@ -72,7 +74,7 @@ impl Algorithm for Charbot {
         vec![BASE]
     }
 
-    fn bind(self, words: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, words: &WordLists) -> Result<Bound, Refusal> {
         if self.base_list != BASE.id {
             let reason = format!("`{}` is not known; the only list is `{}`", self.base_list, BASE.id);
             return Err(Refusal::value("base_list", reason));
@@ -93,8 +95,13 @@ impl Algorithm for Charbot {
         ]);
         Ok(Bound { seed: self.rng_seed, labels, suffixes })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
+    }
 }
 
+#[derive(Clone)]
 struct Bound {
     seed: u32,
     labels: Vec<String>,
@@ -148,5 +155,11 @@ impl Ready for Bound {
 
     fn length(&self) -> Option<usize> {
         Some(1000)
+    }
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.seed = number as u32;
     }
 }

@@ -26,7 +26,7 @@ use super::prelude::*;
 use crate::prim::lcg::Recipes;
 
 /// Parameters of CoreBot.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Corebot {
     seed: u32,
@@ -49,6 +49,12 @@ impl Algorithm for Corebot {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest {
+        any: Any::State,
+        note: "all the difference to the true configuration may lie in `group`: 65536 more of the seed are one more of it",
+        ..Quest::NEW
+    }];
+
     fn schedule(&self) -> Schedule {
         match self.day_override {
             None => Schedule::DAY,
@@ -56,22 +62,20 @@ impl Algorithm for Corebot {
         }
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Self, Refusal> {
         Ok(self)
+    }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 
 impl Ready for Corebot {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        let (year, month, day) = date(at);
-        let start = [year, self.group.wrapping_mul(65_536), 256 * month, self.day_override.unwrap_or(day)];
-        let mut random = Recipes(start.iter().fold(self.seed, |sum, part| sum.wrapping_add(*part)));
+        let mut random = Recipes(self.start(at).wrapping_add(self.seed));
         (0..).map(move |_: u64| {
-            let length = 12 + random.draw() % 12;
-            let mut name = Name::new();
-            for _ in 0..length {
-                name.push(b"abcdefghijklmnopqrstuvwxy012345678"[(random.draw() % 34) as usize]);
-            }
+            let mut name = label(&mut random);
             name.push_block(b".ddns.net", 9);
             name
         })
@@ -79,5 +83,52 @@ impl Ready for Corebot {
 
     fn length(&self) -> Option<usize> {
         Some(40)
+    }
+}
+
+const CHARACTERS: &[u8; 34] = b"abcdefghijklmnopqrstuvwxy012345678";
+
+impl Corebot {
+    /// What date and group add to the seed.
+    fn start(&self, at: DateTime<Utc>) -> u32 {
+        let (year, month, day) = date(at);
+        let parts = [self.group.wrapping_mul(65_536), 256 * month, self.day_override.unwrap_or(day)];
+        parts.iter().fold(year, |sum, part| sum.wrapping_add(*part))
+    }
+}
+
+/// Draws a label.
+#[inline]
+fn label(random: &mut Recipes) -> Name {
+    let mut name = Name::new();
+    for _ in 0..12 + random.draw() % 12 {
+        name.push(CHARACTERS[(random.draw() % 34) as usize]);
+    }
+    name
+}
+
+impl Seeded for Corebot {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.seed = number as u32;
+    }
+
+    fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let (start, length) = (self.start(at), clue.label().len() as u32);
+        let [first] = clue.letters(CHARACTERS);
+        sift_first(clue, numbers, passed, |seed| {
+            let mut random = Recipes(start.wrapping_add(seed));
+            12 + random.draw() % 12 == length && random.draw() % 34 == first
+        });
+    }
+
+    fn before(&self, at: DateTime<Utc>, number: u64) -> Option<Vec<u64>> {
+        let start = self.start(at);
+        let back = |state| [Recipes(state).before()];
+        let starts = rewind(start.wrapping_add(number as u32), 13..=24, back, |state| {
+            let mut random = Recipes(state);
+            label(&mut random);
+            random.0
+        });
+        Some(starts.into_iter().map(|state| state.wrapping_sub(start).into()).collect())
     }
 }

@@ -24,7 +24,7 @@ use super::prelude::*;
 use crate::prim::schrage::Schrage;
 
 /// Parameters of DirCrypt.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Dircrypt {
     seed: u32,
@@ -50,12 +50,18 @@ impl Algorithm for Dircrypt {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest { any: Any::State, ..Quest::NEW }];
+
     fn schedule(&self) -> Schedule {
         Schedule::Always
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Self, Refusal> {
         Ok(self)
+    }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 
@@ -63,10 +69,7 @@ impl Ready for Dircrypt {
     fn names(&self, _: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
         let mut random = Schrage(self.seed);
         (0..).map(move |_: u64| {
-            let mut name = Name::new();
-            for _ in 0..8 + random.draw(13) {
-                name.push(b'a' + random.draw(26) as u8);
-            }
+            let mut name = label(&mut random);
             name.push_block(b".com", 4);
             name
         })
@@ -74,5 +77,44 @@ impl Ready for Dircrypt {
 
     fn length(&self) -> Option<usize> {
         Some(self.count as usize)
+    }
+}
+
+/// Draws a label.
+#[inline]
+fn label(random: &mut Schrage) -> Name {
+    let mut name = Name::new();
+    for _ in 0..8 + random.draw(13) {
+        name.push(b'a' + random.draw(26) as u8);
+    }
+    name
+}
+
+impl Seeded for Dircrypt {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.seed = number as u32;
+    }
+
+    fn sift(&self, _: &Quest, _: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let length = clue.label().len() as u32;
+        let [first] = clue.letters(LETTERS);
+        sift_first(clue, numbers, passed, |seed| {
+            let mut random = Schrage(seed);
+            8 + random.draw(13) == length && random.draw(26) == first
+        });
+    }
+
+    fn before(&self, _: DateTime<Utc>, number: u64) -> Option<Vec<u64>> {
+        let starts = rewind(
+            number as u32,
+            9..=21,
+            |state| Schrage(state).before(),
+            |state| {
+                let mut random = Schrage(state);
+                label(&mut random);
+                random.0
+            },
+        );
+        Some(starts.into_iter().map(u64::from).collect())
     }
 }

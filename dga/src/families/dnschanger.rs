@@ -24,7 +24,7 @@ use super::prelude::*;
 use crate::prim::lcg::Microsoft;
 
 /// Parameters of DNSChanger.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Dnschanger {
     seed: i32,
@@ -40,12 +40,23 @@ impl Algorithm for Dnschanger {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest {
+        numbers: 1 << 31,
+        any: Any::State,
+        note: "the highest bit has no effect and is given as 0",
+        ..Quest::NEW
+    }];
+
     fn schedule(&self) -> Schedule {
         Schedule::Always
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Self, Refusal> {
         Ok(self)
+    }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 
@@ -64,5 +75,25 @@ impl Ready for Dnschanger {
 
     fn length(&self) -> Option<usize> {
         Some(5)
+    }
+}
+
+impl Seeded for Dnschanger {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.seed = (number as u32).cast_signed();
+    }
+
+    fn sift(&self, _: &Quest, _: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let [first, second] = clue.letters(LETTERS);
+        sift_first(clue, numbers, passed, |seed| {
+            let mut random = Microsoft(seed);
+            random.draw() % 26 == first && random.draw() % 26 == second
+        });
+    }
+
+    fn before(&self, _: DateTime<Utc>, number: u64) -> Option<Vec<u64>> {
+        // Every name takes ten draws.
+        let state = (0..10).fold(number as u32, |state, _| Microsoft(state).before());
+        Some(vec![u64::from(state & 0x7FFF_FFFF)])
     }
 }

@@ -54,11 +54,16 @@ impl Algorithm for Flubot {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest {
+        note: "seeds of 32 bits: those that are known have at most four digits, but 48 bits would have an effect",
+        ..Quest::NEW
+    }];
+
     fn schedule(&self) -> Schedule {
         Schedule::MONTH
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         // The first version's rule, by remainder of division by 6: `ru` for multiples of 3, else `su` and `cn` in turn.
         let zones: &[&str] = match self.variant {
             Variant::V1 => &["ru", "cn", "su", "ru", "su", "cn"],
@@ -70,8 +75,13 @@ impl Algorithm for Flubot {
         };
         Ok(Bound { variant: self.variant, seed: self.seed, suffixes: Suffixes::fixed(zones) })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
+    }
 }
 
+#[derive(Clone)]
 struct Bound {
     variant: Variant,
     seed: i64,
@@ -105,13 +115,7 @@ impl Java {
 
 impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        let (year, month, _) = date(at);
-        let (year, month) = (i64::from(year), i64::from(month) - 1);
-        let mut offset = 2 * (year ^ month);
-        offset = offset.wrapping_mul(year ^ offset);
-        offset = offset.wrapping_mul(month ^ offset);
-        offset = offset.wrapping_mul(offset);
-        let mut random = Java::new(self.seed.wrapping_add(offset));
+        let mut random = Java::new(self.seed.wrapping_add(offset(at)));
         let mut zone = 0;
         (0..).map(move |_: u64| {
             let mut name = Name::new();
@@ -129,5 +133,31 @@ impl Ready for Bound {
             Variant::V1 => 5000,
             Variant::V3 => 2500,
         })
+    }
+}
+
+/// What the month adds to the seed.
+fn offset(at: DateTime<Utc>) -> i64 {
+    let (year, month, _) = date(at);
+    let (year, month) = (i64::from(year), i64::from(month) - 1);
+    let mut offset = 2 * (year ^ month);
+    offset = offset.wrapping_mul(year ^ offset);
+    offset = offset.wrapping_mul(month ^ offset);
+    offset = offset.wrapping_mul(offset);
+    offset
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.seed = number as i64;
+    }
+
+    fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let offset = offset(at);
+        let [first, second] = clue.letters(LETTERS);
+        sift_first(clue, numbers, passed, |seed| {
+            let mut random = Java::new(i64::from(seed).wrapping_add(offset));
+            u32::from(random.below_25()) == first && u32::from(random.below_25()) == second
+        });
     }
 }

@@ -23,6 +23,7 @@
 //! - `count`: how many names, by default 300
 
 use super::prelude::*;
+use crate::prim::lcg::inverse;
 
 /// Parameters of Fobber; what is not given has the variant's default.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -57,11 +58,14 @@ impl Algorithm for Fobber {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] =
+        &[Quest { any: Any::State, ..Quest::NEW }, Quest { finds: &[("increment", "0")], ..Quest::NEW }];
+
     fn schedule(&self) -> Schedule {
         Schedule::Always
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         let (seed, increment, length, zone) = match self.variant {
             Variant::V1 => (0xC87C_8A78, 0x9983_F4AA, 17, *b".net"),
             Variant::V2 => (0x851A_3E59, 0x8DC4_7B21, 10, *b".com"),
@@ -78,8 +82,13 @@ impl Algorithm for Fobber {
             zone,
         })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
+    }
 }
 
+#[derive(Clone)]
 struct Bound {
     seed: u32,
     increment: u32,
@@ -94,8 +103,8 @@ impl Ready for Bound {
         (0..).map(move |_: u64| {
             let mut name = Name::new();
             for _ in 0..self.length {
-                state = state.wrapping_mul(321_167).wrapping_add(self.increment).rotate_left(16);
-                name.push(b'a' + ((state & 0x17FF) % 26) as u8);
+                state = step(state, self.increment);
+                name.push(b'a' + number(state) as u8);
             }
             name.push_block(&self.zone, 4);
             name
@@ -104,5 +113,43 @@ impl Ready for Bound {
 
     fn length(&self) -> Option<usize> {
         Some(self.count as usize)
+    }
+}
+
+const FACTOR: u32 = 321_167;
+
+#[inline]
+fn step(state: u32, increment: u32) -> u32 {
+    state.wrapping_mul(FACTOR).wrapping_add(increment).rotate_left(16)
+}
+
+/// The number of the letter that a state gives.
+#[inline]
+fn number(state: u32) -> u32 {
+    (state & 0x17FF) % 26
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, quest: &Quest, number: u64) {
+        if quest.parameter() == "seed" {
+            self.seed = number as u32;
+        } else {
+            self.increment = number as u32;
+        }
+    }
+
+    fn sift(&self, quest: &Quest, _: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let [first] = clue.letters(LETTERS);
+        if quest.parameter() == "seed" {
+            sift_first(clue, numbers, passed, |seed| number(step(seed, self.increment)) == first);
+        } else {
+            sift_first(clue, numbers, passed, |increment| number(step(self.seed, increment)) == first);
+        }
+    }
+
+    fn before(&self, _: DateTime<Utc>, number: u64) -> Option<Vec<u64>> {
+        let back =
+            |state: u32, _| state.rotate_right(16).wrapping_sub(self.increment).wrapping_mul(const { inverse(FACTOR) });
+        Some(vec![(0..self.length).fold(number as u32, back).into()])
     }
 }

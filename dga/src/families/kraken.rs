@@ -64,6 +64,23 @@ impl Algorithm for Kraken {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[
+        Quest {
+            finds: &[("seed_nex", "0")],
+            numbers: 1 << 23,
+            any: Any::Places,
+            note: "bits from 23 on have no effect and are given as 0; a name at an even place (from 0) tells of `seed_nex`, one at an odd place of `seed_ex`",
+            ..Quest::NEW
+        },
+        Quest {
+            finds: &[("seed_ex", "0")],
+            numbers: 1 << 23,
+            any: Any::Places,
+            note: "as for `seed_nex`",
+            ..Quest::NEW
+        },
+    ];
+
     fn schedule(&self) -> Schedule {
         match self.variant {
             Variant::V1 => Schedule::Always,
@@ -71,7 +88,7 @@ impl Algorithm for Kraken {
         }
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         let (nex, ex) = match self.variant {
             Variant::V1 => (0x0892_4541, 0xF030_4078),
             Variant::V2 => (24_938_315, 24_938_314),
@@ -88,8 +105,13 @@ impl Algorithm for Kraken {
             suffixes: Suffixes::fixed(&zones),
         })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
+    }
 }
 
+#[derive(Clone)]
 struct Bound {
     variant: Variant,
     seeds: [u32; 2],
@@ -138,31 +160,48 @@ fn discards() -> &'static [Box<[u16]>; 16] {
 
 impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        let week = (at.timestamp() - START).div_euclid(WEEK) + 2;
+        let week = week(at);
         (0..2000).map(move |index: u32| {
-            let (number, half) = (index / 2, index as usize % 2);
-            match self.variant {
-                Variant::V1 => self.first(1_000_015 + number, half),
-                Variant::V2 => self.second(number, half, week),
-            }
+            let (random, length) = self.begin(index, week, self.seeds[index as usize % 2]);
+            self.name(random, length, self.number(index))
         })
     }
 }
 
 impl Bound {
-    fn first(&self, number: u32, half: usize) -> Name {
+    /// The generator of a name's letters, and how many there are.
+    #[inline]
+    fn begin(&self, index: u32, week: i64, seed: u32) -> (Random, i64) {
+        match self.variant {
+            Variant::V1 => Self::first(self.number(index), index % 2, seed),
+            Variant::V2 => Self::second(self.number(index), week, seed),
+        }
+    }
+
+    /// The number from which both halves' names of a place follow.
+    #[inline]
+    fn number(&self, index: u32) -> u32 {
+        match self.variant {
+            Variant::V1 => FIRST + index / 2,
+            Variant::V2 => index / 2,
+        }
+    }
+
+    #[inline]
+    fn first(number: u32, half: u32, seed: u32) -> (Random, i64) {
         let (divided, added) = match half {
             0 => ((number + 2).wrapping_mul(number + 7).wrapping_mul(number), (3 * number + 1).wrapping_mul(number)),
             _ => (number.wrapping_mul(number + 7).wrapping_mul(number + 12), number.wrapping_mul(number + 1)),
         };
         let divided = (divided.cast_signed() / 9).cast_unsigned();
-        let mut random = Random(divided.wrapping_add(added).wrapping_add(self.seeds[half]));
+        let mut random = Random(divided.wrapping_add(added).wrapping_add(seed));
         let [a, b, c] = [(); 3].map(|()| i64::from(random.draw()));
-        self.name(random, 6 + (a * b - c).rem_euclid(6), number)
+        (random, 6 + (a * b - c).rem_euclid(6))
     }
 
-    fn second(&self, number: u32, half: usize, week: i64) -> Name {
-        let mut random = Random((3 * number).wrapping_add(self.seeds[half]));
+    #[inline]
+    fn second(number: u32, week: i64, seed: u32) -> (Random, i64) {
+        let mut random = Random((3 * number).wrapping_add(seed));
         let discards = match number % 9 {
             8 => 0,
             6 | 7 => week - 1,
@@ -170,7 +209,7 @@ impl Bound {
         };
         random.discard(discards.max(0) as u32);
         let [a, b, c] = [(); 3].map(|()| i64::from(random.draw()));
-        self.name(random, 7 + (a * b + c) % 6, number)
+        (random, 7 + (a * b + c) % 6)
     }
 
     fn name(&self, mut random: Random, length: i64, number: u32) -> Name {
@@ -180,6 +219,38 @@ impl Bound {
         }
         self.suffixes.append(number as usize % 4, &mut name);
         name
+    }
+}
+
+/// The first version's number of the first name.
+const FIRST: u32 = 1_000_015;
+
+/// How many weeks the second version counts.
+fn week(at: DateTime<Utc>) -> i64 {
+    (at.timestamp() - START).div_euclid(WEEK) + 2
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, quest: &Quest, number: u64) {
+        self.seeds[usize::from(quest.parameter() == "seed_ex")] = number as u32;
+    }
+
+    fn sift(&self, quest: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let (index, week) = (clue.place() as u32, week(at));
+        let half = u32::from(quest.parameter() == "seed_ex");
+        if index % 2 != half {
+            // The name follows from the other seed: it says nothing about this one, but it may contradict.
+            let (random, length) = self.begin(index, week, self.seeds[1 - half as usize]);
+            if clue.is(&self.name(random, length, self.number(index))) {
+                numbers.for_each(passed);
+            }
+            return;
+        }
+        let (length, [first]) = (clue.label().len() as i64, clue.letters(LETTERS));
+        sift(numbers, passed, |seed| {
+            let (mut random, drawn) = self.begin(index, week, seed);
+            drawn == length && random.draw() % 26 == first
+        });
     }
 }
 

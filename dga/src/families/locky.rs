@@ -24,6 +24,8 @@
 //! - `count`: `v3` only: names in a list, by default 12
 
 use super::prelude::*;
+use crate::parameter::Parameters;
+use crate::search::parameter;
 
 /// Parameters of Locky; what is not given has the variant's default.
 #[derive(Debug, Serialize, Deserialize)]
@@ -66,11 +68,22 @@ impl Algorithm for Locky {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[
+        Quest { any: Any::Places, ..Quest::NEW },
+        Quest {
+            finds: &[("shift", "1"), ("seed", "0")],
+            numbers: 31 << 16,
+            any: Any::Places,
+            note: "only seeds below 65536, but with every shift",
+            ..Quest::NEW
+        },
+    ];
+
     fn schedule(&self) -> Schedule {
         Schedule::DaysOfMonth(&[1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30])
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         if !(1..=31).contains(&self.shift) {
             return Err(Refusal::value("shift", "must be 1 to 31"));
         }
@@ -86,21 +99,33 @@ impl Algorithm for Locky {
                 (count.unwrap_or(12), &["ru", "info", "biz", "click", "su", "work", "pl", "org", "pw", "xyz"])
             }
         };
-        Ok(Bound { variant: self.variant, seed: self.seed, shift: self.shift, count, suffixes: Suffixes::fixed(zones) })
+        let mixer = Mixer { variant: self.variant, seed: self.seed, shift: self.shift };
+        Ok(Bound { mixer, count, suffixes: Suffixes::fixed(zones) })
+    }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 
+#[derive(Clone)]
 struct Bound {
-    variant: Variant,
-    seed: u32,
-    shift: u32,
+    mixer: Mixer,
     count: u32,
     suffixes: Suffixes,
 }
 
+/// What the state of a name follows from, apart from the date.
+#[derive(Clone, Copy)]
+struct Mixer {
+    variant: Variant,
+    seed: u32,
+    shift: u32,
+}
+
 const ADD: u32 = 0x2710_0001;
 
-impl Bound {
+impl Mixer {
     #[inline]
     fn mix(&self, number: u32) -> u32 {
         number.wrapping_mul(0xB119_24E1).rotate_right(self.shift)
@@ -134,13 +159,35 @@ impl Bound {
         key
     }
 
-    fn name(&self, mut state: u32, shortest: u32) -> Name {
+    /// The state with which a name begins; `day` is what the second version knows of the date.
+    #[inline]
+    fn start(&self, date: (u32, u32, u32), day: u32, index: u32) -> u32 {
+        match self.variant {
+            Variant::V2 => self.second(day, index),
+            Variant::V3 => self.third(date, index),
+        }
+    }
+
+    /// The length of a label.
+    #[inline]
+    fn length(&self, state: u32) -> u32 {
+        let shortest = match self.variant {
+            Variant::V2 => 5,
+            Variant::V3 => 7,
+        };
+        state % 11 + shortest
+    }
+}
+
+impl Bound {
+    fn name(&self, mut state: u32) -> Name {
+        let mixer = self.mixer;
         let mut name = Name::new();
-        for place in 0..state % 11 + shortest {
-            state = self.mix(state.rotate_left(place)).wrapping_add(ADD);
+        for place in 0..mixer.length(state) {
+            state = mixer.mix(state.rotate_left(place)).wrapping_add(ADD);
             name.push(b'a' + (state % 25) as u8);
         }
-        let zone = self.mix(state).wrapping_add(ADD) as usize % self.suffixes.len();
+        let zone = mixer.mix(state).wrapping_add(ADD) as usize % self.suffixes.len();
         self.suffixes.append(zone, &mut name);
         name
     }
@@ -149,18 +196,54 @@ impl Bound {
 impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
         let date = date(at);
-        let day = self.second_day(date);
-        let end = match self.variant {
+        let day = self.mixer.second_day(date);
+        let end = match self.mixer.variant {
             Variant::V2 => self.count,
             Variant::V3 => u32::MAX,
         };
-        (0..end).map(move |index| match self.variant {
-            Variant::V2 => self.name(self.second(day, index), 5),
-            Variant::V3 => self.name(self.third(date, index), 7),
-        })
+        (0..end).map(move |index| self.name(self.mixer.start(date, day, index)))
     }
 
     fn length(&self) -> Option<usize> {
         Some(self.count as usize)
+    }
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, quest: &Quest, number: u64) {
+        self.mixer = reseeded(self.mixer, quest, number);
+    }
+
+    fn sift(&self, quest: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let (date, index, length) = (date(at), clue.place() as u32, clue.label().len() as u32);
+        let [first] = clue.letters(LETTERS);
+        let begins = |mixer: Mixer| {
+            let day = if matches!(mixer.variant, Variant::V2) { mixer.second_day(date) } else { 0 };
+            let state = mixer.start(date, day, index);
+            mixer.length(state) == length && mixer.mix(state).wrapping_add(ADD) % 25 == first
+        };
+        if quest.parameter() == "seed" {
+            sift(numbers, passed, |seed| begins(Mixer { seed, ..self.mixer }));
+        } else {
+            sift(numbers, passed, |number| begins(reseeded(self.mixer, quest, number.into())));
+        }
+    }
+
+    fn parameters(&self, quest: &Quest, number: u64) -> Option<Parameters> {
+        let mut parameters = parameter("seed", reseeded(self.mixer, quest, number).seed);
+        if quest.parameter() == "shift" {
+            parameters.extend(parameter("shift", reseeded(self.mixer, quest, number).shift));
+        }
+        Some(parameters)
+    }
+}
+
+/// The mixer with what a number stands for.
+#[inline]
+fn reseeded(mixer: Mixer, quest: &Quest, number: u64) -> Mixer {
+    if quest.parameter() == "seed" {
+        Mixer { seed: number as u32, ..mixer }
+    } else {
+        Mixer { seed: number as u32 & 0xFFFF, shift: (number >> 16) as u32 + 1, ..mixer }
     }
 }

@@ -24,7 +24,7 @@ use crate::prim::lcg::Microsoft;
 use chrono::{Datelike, NaiveDate};
 
 /// Parameters of m0yv.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct M0yv {
     variant: Variant,
@@ -54,6 +54,17 @@ impl Algorithm for M0yv {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[
+        Quest {
+            variants: &["tid"],
+            numbers: 1 << 31,
+            any: Any::Places,
+            note: "the highest bit has no effect and is given as 0; 128 seeds in a row have the same names in another order",
+            ..Quest::NEW
+        },
+        Quest { variants: &["td"], any: Any::Places, ..Quest::NEW },
+    ];
+
     fn schedule(&self) -> Schedule {
         match self.variant {
             Variant::Tid => Schedule::Always,
@@ -64,8 +75,12 @@ impl Algorithm for M0yv {
         }
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Self, Refusal> {
         Ok(self)
+    }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 
@@ -76,14 +91,8 @@ fn week(date: NaiveDate) -> i32 {
 
 impl Ready for M0yv {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        let start = match self.variant {
-            Variant::Tid => self.seed,
-            Variant::Td => {
-                let date = at.date_naive();
-                let start = self.seed.wrapping_add(date.year().cast_unsigned());
-                (0..week(date)).fold(start, |state, _| state.wrapping_add(1).rotate_left(1))
-            }
-        };
+        let (added, turns) = self.start(at);
+        let start = start(self.seed, added, turns);
         (0..128).map(move |number| {
             let mut random = Microsoft(start ^ number);
             let mut name = Name::new();
@@ -93,5 +102,40 @@ impl Ready for M0yv {
             name.push_block(b".biz", 4);
             name
         })
+    }
+}
+
+impl M0yv {
+    /// What the date adds to the seed, and how often the sum is turned.
+    fn start(&self, at: DateTime<Utc>) -> (u32, i32) {
+        match self.variant {
+            Variant::Tid => (0, 0),
+            Variant::Td => {
+                let date = at.date_naive();
+                (date.year().cast_unsigned(), week(date))
+            }
+        }
+    }
+}
+
+/// Where the generators of all names start, but for the name's number.
+#[inline]
+fn start(seed: u32, added: u32, turns: i32) -> u32 {
+    (0..turns).fold(seed.wrapping_add(added), |state, _| state.wrapping_add(1).rotate_left(1))
+}
+
+impl Seeded for M0yv {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.seed = number as u32;
+    }
+
+    fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let (added, turns) = self.start(at);
+        let (number, length) = (clue.place() as u32, clue.label().len() as u32);
+        let [first] = clue.letters(LETTERS);
+        sift(numbers, passed, |seed| {
+            let mut random = Microsoft(start(seed, added, turns) ^ number);
+            5 + random.draw() % 5 == length && random.draw() % 26 == first
+        });
     }
 }

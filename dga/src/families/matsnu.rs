@@ -27,9 +27,11 @@
 //! Word lists: `matsnu-nouns`, `matsnu-verbs`.
 
 use super::prelude::*;
+use crate::parameter::Parameters;
+use crate::search::parameter;
 
 /// Parameters of Matsnu.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Matsnu {
     days: u32,
@@ -72,6 +74,12 @@ impl Algorithm for Matsnu {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest {
+        finds: &[("const1", "0"), ("const2", "0")],
+        note: "the lower 16 bits of both; where `const1` is even, several values of `const2` give the same names",
+        ..Quest::NEW
+    }];
+
     fn schedule(&self) -> Schedule {
         Schedule::DAY
     }
@@ -80,11 +88,16 @@ impl Algorithm for Matsnu {
         vec![NOUNS, VERBS]
     }
 
-    fn bind(self, words: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, words: &WordLists) -> Result<Bound, Refusal> {
         Ok(Bound { lists: [words.words(&NOUNS)?, words.words(&VERBS)?], parameters: self })
+    }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 
+#[derive(Clone)]
 struct Bound {
     lists: [Words; 2],
     parameters: Matsnu,
@@ -118,5 +131,30 @@ impl Ready for Bound {
                 name
             })
         })
+    }
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.parameters.const1 = (number >> 16) as u32;
+        self.parameters.const2 = number as u32 & 0xFFFF;
+    }
+
+    fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        // The first name begins with a noun that the state chooses.
+        let [nouns, _] = &self.lists;
+        let begins: Vec<bool> = nouns.iter().map(|noun| clue.label().starts_with(noun.as_bytes())).collect();
+        let day = (unix_day(at) - i64::from(self.parameters.days) + 1) as u32;
+        sift_first(clue, numbers, passed, |number| {
+            let (const1, const2) = (number >> 16, number & 0xFFFF);
+            let state = (const1.wrapping_mul(day).wrapping_mul(const2) ^ const1) & 0xFFFF;
+            begins[state as usize % begins.len()]
+        });
+    }
+
+    fn parameters(&self, _: &Quest, number: u64) -> Option<Parameters> {
+        let mut parameters = parameter("const1", number >> 16);
+        parameters.extend(parameter("const2", number & 0xFFFF));
+        Some(parameters)
     }
 }

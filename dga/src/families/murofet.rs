@@ -66,6 +66,9 @@ impl Algorithm for Murofet {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] =
+        &[Quest { finds: &[("key", "0")], variants: &["v2"], any: Any::Places, ..Quest::NEW }];
+
     fn schedule(&self) -> Schedule {
         match self.variant {
             Variant::V1 | Variant::V3 => Schedule::DaysOfMonth(zeus::WEEKS),
@@ -73,7 +76,7 @@ impl Algorithm for Murofet {
         }
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         if self.key.is_some() && self.variant != Variant::V2 {
             return Err(Refusal::value("key", "only variant `v2` has one"));
         }
@@ -89,8 +92,13 @@ impl Algorithm for Murofet {
             suffixes: Suffixes::fixed(zones),
         })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
+    }
 }
 
+#[derive(Clone)]
 struct Bound {
     variant: Variant,
     key: u32,
@@ -135,5 +143,15 @@ impl Ready for Bound {
 
     fn length(&self) -> Option<usize> {
         Some(self.count as usize)
+    }
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.key = number as u32;
+    }
+
+    fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        zeus::HashesOfDay::sift(date(at), clue.place() as u32 & !1, clue.label(), numbers, passed);
     }
 }

@@ -23,7 +23,7 @@ use super::prelude::*;
 use crate::prim::lcg::Recipes;
 
 /// Parameters of MyDoom.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Mydoom {
     magic: u32,
@@ -46,16 +46,23 @@ impl Algorithm for Mydoom {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest { finds: &[("magic", "0")], any: Any::Places, ..Quest::NEW }];
+
     fn schedule(&self) -> Schedule {
         Schedule::DAY
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         let suffixes = Suffixes::fixed(&["com", "biz", "us", "net", "org", "ws", "info", "in", "in", "in"]);
         Ok(Bound { parameters: self, suffixes })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
+    }
 }
 
+#[derive(Clone)]
 struct Bound {
     parameters: Mydoom,
     suffixes: Suffixes,
@@ -67,14 +74,14 @@ impl Ready for Bound {
         let magic = self.parameters.magic;
         let mut random = Recipes((year + month + day).wrapping_add(magic));
         (1..).map(move |number: u64| {
-            if number == 51 {
+            if number == AGAIN {
                 random = Recipes(magic);
             }
             let mut rest = random.draw();
             let zone = rest as usize % 10;
             let mut name = Name::new();
             for _ in 0..10 {
-                name.push(b"asnhreqwpm"[(rest % 10) as usize]);
+                name.push(DIGITS[(rest % 10) as usize]);
                 rest /= 10;
             }
             self.suffixes.append(zone, &mut name);
@@ -84,5 +91,36 @@ impl Ready for Bound {
 
     fn length(&self) -> Option<usize> {
         Some(self.parameters.count as usize)
+    }
+}
+
+/// The letters that stand for digits.
+const DIGITS: &[u8; 10] = b"asnhreqwpm";
+
+/// The number of the name, counted from 1, with which the generator begins again without the date.
+const AGAIN: u64 = 51;
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.parameters.magic = number as u32;
+    }
+
+    /// A label is a drawn number in decimal, from which the draws can be undone.
+    fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let digits: [u32; 10] = clue.letters(DIGITS);
+        if digits.contains(&u32::MAX) || clue.label().len() != digits.len() {
+            return;
+        }
+        let number = digits.iter().rev().fold(0, |sum, digit| 10 * sum + u64::from(*digit));
+        let Ok(state) = u32::try_from(number) else { return };
+        let (year, month, day) = date(at);
+        let again = AGAIN as usize - 1;
+        let (draws, added) =
+            if clue.place() < again { (clue.place() + 1, year + month + day) } else { (clue.place() - again + 1, 0) };
+        let start = (0..draws).fold(state, |state, _| Recipes(state).before());
+        let magic = u64::from(start.wrapping_sub(added));
+        if numbers.contains(&magic) {
+            passed(magic);
+        }
     }
 }

@@ -45,11 +45,13 @@ impl Algorithm for Necurs {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest { finds: &[("magic", "0")], any: Any::Places, ..Quest::NEW }];
+
     fn schedule(&self) -> Schedule {
         Schedule::DaysOfMonth(&[1, 4, 8, 12, 16, 20, 24, 28])
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         let suffixes = Suffixes::fixed(&[
             "tj", "in", "jp", "tw", "ac", "cm", "la", "mn", "so", "sh", "sc", "nu", "nf", "mu", "ms", "mx", "ki", "im",
             "cx", "cc", "tv", "bz", "me", "eu", "de", "ru", "co", "su", "pw", "kz", "sx", "us", "ug", "ir", "to", "ga",
@@ -57,8 +59,13 @@ impl Algorithm for Necurs {
         ]);
         Ok(Bound { magic: self.magic.into(), suffixes })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
+    }
 }
 
+#[derive(Clone)]
 struct Bound {
     magic: u64,
     suffixes: Suffixes,
@@ -165,7 +172,7 @@ impl Bound {
                 names[name].push(b'a' + (number % 25) as u8);
                 true
             });
-            block.mix(0x00AB_BEDF);
+            block.mix(AFTER_LETTER);
             place += 1;
             block.retain(|number, name| {
                 let more = place < lengths[name];
@@ -181,11 +188,66 @@ impl Bound {
 
 impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        let (year, month, day) = date(at);
-        let mut period = mix(year.into());
-        period = mix(period.wrapping_add(u64::from(month) + 43_690));
-        period = mix(period.wrapping_add(u64::from(day / 4)));
+        let period = period(at);
         (0..COUNT).step_by(BLOCK).flat_map(move |first| self.block(period, first))
+    }
+}
+
+/// What a period's names begin with, apart from their number.
+fn period(at: DateTime<Utc>) -> u64 {
+    let (year, month, day) = date(at);
+    let mut period = mix(year.into());
+    period = mix(period.wrapping_add(u64::from(month) + 43_690));
+    mix(period.wrapping_add(u64::from(day / 4)))
+}
+
+/// Whether these letters follow from the number that gives a name's length.
+fn has_letters(mut number: u64, letters: &[u8]) -> bool {
+    letters.iter().zip(0..).all(|(letter, place)| {
+        number = mix(number.wrapping_add(place));
+        let drawn = b'a' + (number % 25) as u8;
+        number = mix(number.wrapping_add(AFTER_LETTER));
+        drawn == *letter
+    })
+}
+
+/// What is added behind each letter.
+const AFTER_LETTER: u64 = 0x00AB_BEDF;
+
+/// How many numbers a search mixes side by side.
+const LANES: usize = 16;
+
+/// Numbers so far apart take as many rounds.
+const SAME: usize = 128;
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.magic = number;
+    }
+
+    fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let number = mix(period(at).wrapping_add(clue.place() as u64));
+        let (label, length) = (clue.label(), clue.label().len() as u64);
+        let mut fitting = Vec::new();
+        for start in numbers.clone().step_by(SAME * LANES) {
+            // How many rounds a number takes is decided by its lowest bits: numbers that share these go side by side.
+            for low in 0..SAME as u64 {
+                let magic = |lane: usize| start + low + (SAME * lane) as u64;
+                let mut lanes: [u64; LANES] = std::array::from_fn(|lane| number.wrapping_add(magic(lane)));
+                for index in 0..rounds(lanes[0]) {
+                    for lane in &mut lanes {
+                        *lane = round(*lane, 8 * index as u64);
+                    }
+                }
+                for (lane, mixed) in lanes.into_iter().enumerate() {
+                    if mixed % 15 + 7 == length && has_letters(mixed, label) && magic(lane) < numbers.end {
+                        fitting.push(magic(lane));
+                    }
+                }
+            }
+            fitting.sort_unstable();
+            fitting.drain(..).for_each(&mut *passed);
+        }
     }
 }
 

@@ -23,10 +23,10 @@
 //! - `count`: how many names, by default 1000
 
 use super::prelude::*;
-use crate::prim::md5_lanes::{Hashes, Messages};
+use crate::prim::md5_lanes::{Hashes, LANES, Messages};
 
 /// Parameters of newGOZ.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Newgoz {
     key: u32,
@@ -53,15 +53,22 @@ impl Algorithm for Newgoz {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest { finds: &[("key", "0")], any: Any::Places, ..Quest::NEW }];
+
     fn schedule(&self) -> Schedule {
         Schedule::DAY
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         Ok(Bound { parameters: self, suffixes: Suffixes::fixed(&["com", "org", "biz", "net"]) })
+    }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 
+#[derive(Clone)]
 struct Bound {
     parameters: Newgoz,
     suffixes: Suffixes,
@@ -97,15 +104,7 @@ const ZONES: [usize; 12] = [0, 3, 2, 1, 0, 3, 1, 3, 0, 1, 2, 3];
 
 impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        let (year, month, day) = date(at);
-        let key = self.parameters.key.to_le_bytes();
-        // The index comes first.
-        let mut message = [0; 22];
-        for (part, field) in [year, month, day].into_iter().zip(message[4..].chunks_exact_mut(6)) {
-            field[..2].copy_from_slice(&(part as u16).to_le_bytes());
-            field[2..].copy_from_slice(&key);
-        }
-        let mut hashes = Hashes::new(Messages::alike(&message));
+        let mut hashes = Hashes::new(Messages::alike(&message(date(at), self.parameters.key)));
         (0..).map(move |index: u32| {
             let hash = hashes.next(|messages| messages.set_word(0, |lane| index.wrapping_add(lane)));
             let mut name = Name::new();
@@ -119,5 +118,56 @@ impl Ready for Bound {
 
     fn length(&self) -> Option<usize> {
         Some(self.parameters.count as usize)
+    }
+}
+
+/// What is hashed: an index, which is 0 here, and the parts of the date with the key behind each.
+fn message((year, month, day): (u32, u32, u32), key: u32) -> [u8; 22] {
+    let mut message = [0; 22];
+    for (part, field) in [year, month, day].into_iter().zip(message[4..].chunks_exact_mut(6)) {
+        field[..2].copy_from_slice(&(part as u16).to_le_bytes());
+        field[2..].copy_from_slice(&key.to_le_bytes());
+    }
+    message
+}
+
+/// The numbers that, written in base 36, a label can begin with.
+fn beginnings(label: &[u8]) -> Vec<u32> {
+    let numbers = (1..=label.len().min(7)).filter_map(|length| {
+        let digits = std::str::from_utf8(&label[..length]).ok()?;
+        let number = u32::from_str_radix(digits, 36).ok()?;
+        let mut written = Name::new();
+        append_base_36(number, &mut written);
+        (written.as_str() == digits).then_some(number)
+    });
+    numbers.collect()
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.parameters.key = number as u32;
+    }
+
+    fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let beginnings = beginnings(clue.label());
+        let (year, month, day) = date(at);
+        let mut messages = Messages::alike(&message((year, month, day), 0));
+        messages.set_word(0, |_| clue.place() as u32);
+        for start in numbers.clone().step_by(LANES) {
+            // The key stands at three places, at two of them across words.
+            let key = |lane: u32| (start as u32).wrapping_add(lane);
+            messages.set_word(1, |lane| key(lane) << 16 | year);
+            messages.set_word(2, |lane| month << 16 | key(lane) >> 16);
+            messages.set_word(3, key);
+            messages.set_word(4, |lane| key(lane) << 16 | day);
+            // Behind the message its end is marked.
+            messages.set_word(5, |lane| 0x80 << 16 | key(lane) >> 16);
+            let [words, ..] = messages.hashes();
+            for (key, word) in (start..numbers.end).zip(words) {
+                if beginnings.contains(&word) {
+                    passed(key);
+                }
+            }
+        }
     }
 }

@@ -51,16 +51,28 @@ impl Algorithm for Pitou {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest {
+        finds: &[("magic", "0")],
+        numbers: 9 << 16,
+        note: "of the upper 16 bits only the remainder by 9 has an effect; it is given instead of them",
+        ..Quest::NEW
+    }];
+
     fn schedule(&self) -> Schedule {
         Schedule::DAY
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         let suffixes = Suffixes::fixed(&["com", "org", "biz", "net", "info", "mobi", "us", "name", "me"]);
         Ok(Bound { magic: self.magic, suffixes })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
+    }
 }
 
+#[derive(Clone)]
 struct Bound {
     magic: u32,
     suffixes: Suffixes,
@@ -147,6 +159,12 @@ impl Ready for Bound {
                 name
             })
         })
+    }
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.magic = number as u32;
     }
 }
 

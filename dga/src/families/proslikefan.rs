@@ -21,8 +21,10 @@
 //! - `tlds`: zones, by default `eu`, `biz`, `se`, `info`, `com`, `net`, `org`, `ru`, `in`, `name`
 
 use super::prelude::*;
-use crate::prim::script_hash::{append_label, hash};
+use crate::parameter::Parameters;
+use crate::prim::script_hash::{self, append_label, hash, polynomial};
 use crate::prim::text::Text;
+use crate::search::parameter;
 
 /// Parameters of Proslikefan.
 #[derive(Debug, Serialize, Deserialize)]
@@ -49,39 +51,75 @@ impl Algorithm for Proslikefan {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest {
+        finds: &[("magic", "A")],
+        any: Any::Places,
+        note: "a word that gives the same names on all days; the true one is another",
+        ..Quest::NEW
+    }];
+
     fn schedule(&self) -> Schedule {
         Schedule::DAY
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         Refusal::unless_ascii("magic", &self.magic)?;
         let suffixes = Suffixes::new("tlds", &self.tlds, 12)?;
-        Ok(Bound { parameters: self, suffixes })
+        Ok(Bound { start: polynomial(self.magic.as_bytes()), tlds: self.tlds, suffixes })
+    }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 
+#[derive(Clone)]
 struct Bound {
-    parameters: Proslikefan,
+    /// What is kept of the word.
+    start: u32,
+    tlds: Vec<String>,
     suffixes: Suffixes,
 }
 
 impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        let (year, month, day) = date(at);
-        let mut middle = Text::<16>::new();
-        for part in [month, day, year] {
-            middle.push(b'.');
-            middle.push_decimal(part.into());
-        }
-        middle.push(b'.');
+        let middle = middle(at);
         (0..10).flat_map(move |number| {
-            self.parameters.tlds.iter().enumerate().map(move |(zone, tld)| {
-                let start = hash(&[self.parameters.magic.as_bytes(), middle.as_bytes(), tld.as_bytes()]) + number;
+            self.tlds.iter().enumerate().map(move |(zone, tld)| {
+                let start = hash(self.start, &[middle.as_bytes(), tld.as_bytes()]) + number;
                 let mut name = Name::new();
                 append_label(start, &mut name);
                 self.suffixes.append(zone, &mut name);
                 name
             })
         })
+    }
+}
+
+/// What stands between the word and the zone: the date with dots.
+fn middle(at: DateTime<Utc>) -> Text<16> {
+    let (year, month, day) = date(at);
+    let mut middle = Text::<16>::new();
+    for part in [month, day, year] {
+        middle.push(b'.');
+        middle.push_decimal(part.into());
+    }
+    middle.push(b'.');
+    middle
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.start = number as u32;
+    }
+
+    fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let (middle, zones) = (middle(at), self.tlds.len());
+        let behind = [middle.as_bytes(), self.tlds[clue.place() % zones].as_bytes()];
+        script_hash::sift(&behind, (clue.place() / zones) as u32, clue.letters(LETTERS), numbers, passed);
+    }
+
+    fn parameters(&self, quest: &Quest, number: u64) -> Option<Parameters> {
+        Some(parameter(quest.parameter(), script_hash::word(number as u32)?))
     }
 }

@@ -45,15 +45,28 @@ impl Algorithm for Qadars {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest {
+        finds: &[("seed", "0")],
+        numbers: 1 << 31,
+        any: Any::Places,
+        note: "the highest bit has no effect and is given as 0",
+        ..Quest::NEW
+    }];
+
     fn schedule(&self) -> Schedule {
         Schedule::Every { seconds: WEEK, since: MONDAY }
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         Ok(Bound { seed: self.seed, suffixes: Suffixes::new("tlds", &self.tlds, 12)? })
+    }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 
+#[derive(Clone)]
 struct Bound {
     seed: u32,
     suffixes: Suffixes,
@@ -61,18 +74,55 @@ struct Bound {
 
 impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        let mut state = (at.timestamp() - (at.timestamp() - MONDAY).rem_euclid(WEEK)) as u32;
+        let mut state = start(at);
         let mut draw = move || {
-            state = self.seed.wrapping_sub(state.wrapping_mul(1_043_968_403)) & 0x7FFF_FFFF;
+            state = step(self.seed, state);
             state as usize
         };
         (0..200).map(move |_| {
             let mut name = Name::new();
             for _ in 0..12 {
-                name.push(b"abcdefghijklmnopqrstuvwxyz0123456789"[draw() % 36]);
+                name.push(CHARACTERS[draw() % 36]);
             }
             self.suffixes.append(draw() % 3, &mut name);
             name
         })
+    }
+}
+
+const CHARACTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+
+/// How many draws a name takes.
+const DRAWS: usize = 13;
+
+const FACTOR: u32 = 1_043_968_403;
+
+/// The state at the beginning of a week.
+fn start(at: DateTime<Utc>) -> u32 {
+    (at.timestamp() - (at.timestamp() - MONDAY).rem_euclid(WEEK)) as u32
+}
+
+#[inline]
+fn step(seed: u32, state: u32) -> u32 {
+    seed.wrapping_sub(state.wrapping_mul(FACTOR)) & 0x7FFF_FFFF
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.seed = number as u32;
+    }
+
+    fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        // The state before any name is a multiple of the seed and something added.
+        let (mut times, mut added) = (0_u32, start(at));
+        for _ in 0..DRAWS * clue.place() {
+            times = 1_u32.wrapping_sub(times.wrapping_mul(FACTOR));
+            added = 0_u32.wrapping_sub(added.wrapping_mul(FACTOR));
+        }
+        let [first, second] = clue.letters(CHARACTERS);
+        sift(numbers, passed, |seed| {
+            let state = step(seed, seed.wrapping_mul(times).wrapping_add(added));
+            state % 36 == first && step(seed, state) % 36 == second
+        });
     }
 }

@@ -25,11 +25,12 @@
 
 use super::prelude::*;
 use crate::prim::calendar::MONTHS;
-use crate::prim::crc32::crc32;
-use crate::prim::mt19937::MersenneTwister;
+use crate::prim::crc32;
+use crate::prim::hex;
+use crate::prim::mt19937::{self, MersenneTwister};
 
 /// Parameters of Qakbot.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Qakbot {
     seed: u32,
@@ -55,16 +56,23 @@ impl Algorithm for Qakbot {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest::NEW];
+
     fn schedule(&self) -> Schedule {
         Schedule::DaysOfMonth(&[1, 11, 21])
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         let suffixes = Suffixes::new("tlds", &self.tlds, 25)?;
         Ok(Bound { parameters: self, suffixes })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
+    }
 }
 
+#[derive(Clone)]
 struct Bound {
     parameters: Qakbot,
     suffixes: Suffixes,
@@ -72,15 +80,12 @@ struct Bound {
 
 impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        let (year, month, day) = date(at);
         let Qakbot { seed, sandbox, .. } = self.parameters;
-        let third = ((day - 1) / 10).min(2);
-        let text = format!("{third}.{}.{year:04}.{seed:08x}", MONTHS[month as usize - 1]);
-        let mut random = MersenneTwister::new(crc32(text.as_bytes()).wrapping_add(sandbox.into()));
+        let mut random = MersenneTwister::new(start(crc32_of(at), seed, sandbox));
         let zones = self.suffixes.len();
         (0..).map(move |_: u64| {
             // Of each number only 28 bits count; they are scaled, not reduced.
-            let mut below = |count: usize| ((u64::from(random.draw() & 0x0FFF_FFFF) * count as u64) >> 28) as usize;
+            let mut below = |count: usize| scaled(random.draw(), count);
             let zone = below(zones);
             let length = 8 + below(18);
             let mut name = Name::new();
@@ -94,5 +99,45 @@ impl Ready for Bound {
 
     fn length(&self) -> Option<usize> {
         Some(self.parameters.count as usize)
+    }
+}
+
+/// Of a drawn number only 28 bits count; they are scaled, not reduced.
+#[inline]
+fn scaled(drawn: u32, count: usize) -> usize {
+    ((u64::from(drawn & 0x0FFF_FFFF) * count as u64) >> 28) as usize
+}
+
+/// The register of the checksum behind the date.
+fn crc32_of(at: DateTime<Utc>) -> u32 {
+    let (year, month, day) = date(at);
+    let third = ((day - 1) / 10).min(2);
+    let text = format!("{third}.{}.{year:04}.", MONTHS[month as usize - 1]);
+    text.bytes().fold(crc32::START, crc32::with)
+}
+
+/// What seeds the generator: the checksum of the date and the campaign's number in hexadecimal, or the one after it.
+#[inline]
+fn start(register: u32, seed: u32, sandbox: bool) -> u32 {
+    let digits = (0..8).rev().map(|place| hex::DIGITS[(seed >> (4 * place) & 15) as usize]);
+    (!digits.fold(register, crc32::with)).wrapping_add(sandbox.into())
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.parameters.seed = number as u32;
+    }
+
+    fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        if clue.place() > 0 {
+            return numbers.for_each(passed);
+        }
+        let (register, sandbox) = (crc32_of(at), self.parameters.sandbox);
+        let (length, [first]) = (clue.label().len(), clue.letters::<1>(LETTERS));
+        let seed = |number| start(register, number, sandbox);
+        // The zone is drawn first.
+        mt19937::sift(numbers, 0, passed, seed, |[_, drawn, letter]| {
+            8 + scaled(drawn, 18) == length && scaled(letter, 26) == first as usize
+        });
     }
 }

@@ -23,7 +23,7 @@
 use super::prelude::*;
 
 /// Parameters of Ramdo.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Ramdo {
     seed: u32,
@@ -48,24 +48,34 @@ impl Algorithm for Ramdo {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest {
+        numbers: 1 << 31,
+        any: Any::Places,
+        note: "the highest bit has no effect and is given as 0",
+        ..Quest::NEW
+    }];
+
     fn schedule(&self) -> Schedule {
         Schedule::Always
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Self, Refusal> {
         Ok(self)
+    }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 
 impl Ready for Ramdo {
     fn names(&self, _: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
         (0..).map(|index: u32| {
-            let step = self.seed.wrapping_mul(2).wrapping_mul(index.wrapping_add(1));
-            let mut state = step ^ self.seed.wrapping_mul(26).wrapping_mul(index);
+            let (step, mut state) = start(self.seed, index);
             let mut name = Name::new();
             for place in 0..16 {
                 name.push(b'a' + (state % 26) as u8);
-                state = state.wrapping_add(state ^ step.wrapping_mul(26 * place * place));
+                state = followed(state, step, place);
             }
             name.push_block(b".org", 4);
             name
@@ -74,5 +84,34 @@ impl Ready for Ramdo {
 
     fn length(&self) -> Option<usize> {
         Some(self.count as usize)
+    }
+}
+
+/// The step of a name, and the state that gives its first letter.
+#[inline]
+fn start(seed: u32, index: u32) -> (u32, u32) {
+    let step = seed.wrapping_mul(2).wrapping_mul(index.wrapping_add(1));
+    (step, step ^ seed.wrapping_mul(26).wrapping_mul(index))
+}
+
+/// The state after that of a letter's place.
+#[inline]
+fn followed(state: u32, step: u32, place: u32) -> u32 {
+    state.wrapping_add(state ^ step.wrapping_mul(26 * place * place))
+}
+
+impl Seeded for Ramdo {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.seed = number as u32;
+    }
+
+    fn sift(&self, _: &Quest, _: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let index = clue.place() as u32;
+        let [first, second, third] = clue.letters(LETTERS);
+        sift(numbers, passed, |seed| {
+            let (step, state) = start(seed, index);
+            let next = followed(state, step, 0);
+            state % 26 == first && next % 26 == second && followed(next, step, 1) % 26 == third
+        });
     }
 }

@@ -28,7 +28,10 @@
 //! - `count`: names for each seed, by default 300 (`v1`, a planning value) or 10 (`v2`)
 
 use super::prelude::*;
+use crate::parameter::Parameters;
+use crate::prim::folded;
 use crate::prim::schrage::Schrage;
+use crate::search::parameter;
 
 /// Parameters of Ramnit; what is not given has the variant's default.
 #[derive(Debug, Serialize, Deserialize)]
@@ -71,16 +74,18 @@ impl Algorithm for Ramnit {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest { any: Any::State, ..Quest::NEW }];
+
     fn schedule(&self) -> Schedule {
         Schedule::Always
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
-        let (shortest, longest, tlds, count): (_, _, &[&str], _) = match self.variant {
-            Variant::V1 => (8, 19, &["com"], 300),
-            Variant::V2 => (9, 25, &["click", "com", "eu", "bid"], 10),
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
+        let (shortest, longest, count) = match self.variant {
+            Variant::V1 => (8, 19, 300),
+            Variant::V2 => (9, 25, 10),
         };
-        let tlds = self.tlds.unwrap_or_else(|| tlds.iter().map(|tld| (*tld).to_owned()).collect());
+        let tlds = self.zones();
         let shortest = self.length_min.unwrap_or(shortest);
         let longest = self.length_max.unwrap_or(longest);
         if shortest > longest || longest > LONGEST {
@@ -97,11 +102,30 @@ impl Algorithm for Ramnit {
             count: self.count.unwrap_or(count),
         })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
+    }
+
+    fn turns(&self) -> usize {
+        self.zones().len()
+    }
+
+    fn turned(&self, places: usize) -> Parameters {
+        let mut zones = self.zones();
+        let places = places % zones.len().max(1);
+        if places == 0 {
+            return Parameters::new();
+        }
+        zones.rotate_left(places);
+        parameter("tlds", zones)
+    }
 }
 
 /// The longest label that DNS allows.
 const LONGEST: u32 = 63;
 
+#[derive(Clone)]
 struct Bound {
     seed: u32,
     shortest: u32,
@@ -138,12 +162,10 @@ impl Names<'_> {
         let mut lengths = [0; SIDE_BY_SIDE];
         let mut longest = 0;
         for (state, length) in states.iter_mut().zip(&mut lengths) {
-            let before = self.state;
-            *state = Schrage(before);
+            *state = Schrage(self.state);
             *length = (state.draw(self.bound.lengths) + self.bound.shortest) as usize;
             longest = longest.max(*length);
-            let product = u64::from(before) * u64::from(state.0);
-            self.state = (product as u32).wrapping_add((product >> 32) as u32);
+            self.state = folded::product(self.state, state.0);
         }
         let mut letters = [[0; LONGEST as usize]; SIDE_BY_SIDE];
         for place in 0..longest {
@@ -175,5 +197,38 @@ impl Iterator for Names<'_> {
         let name = self.ready[self.given];
         self.given += 1;
         Some(name)
+    }
+}
+
+impl Ramnit {
+    /// The zones that names take in turn.
+    fn zones(&self) -> Vec<String> {
+        let usual: &[&str] = match self.variant {
+            Variant::V1 => &["com"],
+            Variant::V2 => &["click", "com", "eu", "bid"],
+        };
+        self.tlds.clone().unwrap_or_else(|| usual.iter().map(|tld| (*tld).to_owned()).collect())
+    }
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.seed = number as u32;
+    }
+
+    fn sift(&self, _: &Quest, _: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let length = clue.label().len() as u32;
+        let [first, second] = clue.letters(LETTERS);
+        // The letters come first: their modulus is a constant, that of the length is not.
+        sift_first(clue, numbers, passed, |seed| {
+            let mut random = Schrage(seed);
+            random.draw(1);
+            let drawn = random.0;
+            random.draw(25) == first && random.draw(25) == second && drawn % self.lengths + self.shortest == length
+        });
+    }
+
+    fn before(&self, _: DateTime<Utc>, number: u64) -> Option<Vec<u64>> {
+        Some(folded::before(number as u32).into_iter().map(u64::from).collect())
     }
 }

@@ -73,11 +73,16 @@ impl Algorithm for Ranbyus {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[
+        Quest { variants: &["september"], any: Any::Places, ..Quest::NEW },
+        Quest { variants: &["may"], ..Quest::NEW },
+    ];
+
     fn schedule(&self) -> Schedule {
         Schedule::DAY
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         let zones = match (self.variant, self.tld_order) {
             (Variant::May, Some(_)) => return Err(Refusal::value("tld_order", "variant `may` has none")),
             (_, None | Some(Order::A)) => ["in", "me", "cc", "su", "tw", "net", "com", "pw"],
@@ -85,8 +90,13 @@ impl Algorithm for Ranbyus {
         };
         Ok(Bound { variant: self.variant, seed: self.seed, count: self.count, suffixes: Suffixes::fixed(&zones) })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
+    }
 }
 
+#[derive(Clone)]
 struct Bound {
     variant: Variant,
     seed: u32,
@@ -147,7 +157,7 @@ fn may([day, month, year, seed]: &mut [u32; 4]) -> u8 {
 #[inline]
 fn september(state: &mut u64) -> [u8; 16] {
     let mut step = || {
-        *state = state.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
+        *state = followed(*state);
         *state
     };
     let [first, second, third] = [step(), step(), step()];
@@ -162,6 +172,42 @@ fn september(state: &mut u64) -> [u8; 16] {
         bytes.copy_from_slice(&word.to_le_bytes());
     }
     bytes
+}
+
+#[inline]
+fn followed(state: u64) -> u64 {
+    state.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F)
+}
+
+/// Steps of the later generator for each name.
+const STEPS: usize = 6;
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.seed = number as u32;
+    }
+
+    fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let (year, month, day) = date(at);
+        let [first, second] = clue.letters(LETTERS);
+        match self.variant {
+            Variant::May => sift_first(clue, numbers, passed, |seed| {
+                let mut words = [day, month, year, seed];
+                u32::from(may(&mut words)) == first && u32::from(may(&mut words)) == second
+            }),
+            Variant::September => {
+                // The third state from a name's beginning gives its first two letters; many steps are one linear step.
+                let steps = STEPS * clue.place() + 3;
+                let added = (0..steps).fold(0, |state, _| followed(state));
+                let factor = (0..steps).fold(1, |state, _| followed(state)).wrapping_sub(added);
+                let product = day * month * year;
+                sift(numbers, passed, |seed| {
+                    let state = u64::from(product ^ seed).wrapping_mul(factor).wrapping_add(added) >> 24;
+                    (state & 255) as u32 % 25 == first && (state >> 8 & 255) as u32 % 25 == second
+                });
+            }
+        }
+    }
 }
 
 #[cfg(test)]

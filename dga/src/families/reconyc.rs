@@ -21,10 +21,10 @@
 //! - `count`: how many names, by default 100
 
 use super::prelude::*;
-use crate::prim::mt19937::MersenneTwister;
+use crate::prim::mt19937::{self, MersenneTwister};
 
 /// Parameters of Reconyc.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Reconyc {
     seed: u32,
@@ -45,12 +45,18 @@ impl Algorithm for Reconyc {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest { note: "the first 21 places are searched fast", ..Quest::NEW }];
+
     fn schedule(&self) -> Schedule {
         Schedule::Always
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Self, Refusal> {
         Ok(self)
+    }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 
@@ -62,7 +68,7 @@ impl Ready for Reconyc {
         (0..).map(move |_: u64| {
             let mut name = Name::new();
             for _ in 0..10 {
-                name.push(CHARACTERS[((62 * u64::from(random.draw())) >> 32) as usize]);
+                name.push(character(random.draw()));
             }
             name.push_block(b".com", 4);
             name
@@ -71,5 +77,38 @@ impl Ready for Reconyc {
 
     fn length(&self) -> Option<usize> {
         Some(self.count as usize)
+    }
+}
+
+#[inline]
+fn character(drawn: u32) -> u8 {
+    CHARACTERS[((62 * u64::from(drawn)) >> 32) as usize]
+}
+
+/// How many characters a search looks at before it makes the name.
+const SOUGHT: usize = 3;
+
+impl Seeded for Reconyc {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.seed = number as u32;
+    }
+
+    fn sift(&self, _: &Quest, _: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let (first, label) = (10 * clue.place(), clue.label());
+        if label.len() != 10 {
+            return;
+        }
+        if first + SOUGHT > mt19937::LAST {
+            return numbers.for_each(passed);
+        }
+        let sought: [u8; SOUGHT] = std::array::from_fn(|place| label[place]);
+        // Captured names seldom keep the case of letters.
+        mt19937::sift(
+            numbers,
+            first,
+            passed,
+            |seed| seed,
+            |drawn: [u32; SOUGHT]| drawn.map(|drawn| character(drawn).to_ascii_lowercase()) == sought,
+        );
     }
 }

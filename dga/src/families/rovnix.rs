@@ -22,6 +22,8 @@
 //! Word list: `rovnix-words`.
 
 use super::prelude::*;
+use crate::parameter::Parameters;
+use crate::search::parameter;
 
 /// Parameters of Rovnix.
 #[derive(Debug, Serialize, Deserialize)]
@@ -48,6 +50,8 @@ impl Algorithm for Rovnix {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest { finds: &[("time", "1")], numbers: 10_000, ..Quest::NEW }];
+
     fn schedule(&self) -> Schedule {
         Schedule::DAY
     }
@@ -56,14 +60,19 @@ impl Algorithm for Rovnix {
         vec![WORDS]
     }
 
-    fn bind(self, words: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, words: &WordLists) -> Result<Bound, Refusal> {
         if !(1..=10_000).contains(&self.time) {
             return Err(Refusal::value("time", "must be 1 to 10000"));
         }
         Ok(Bound { words: words.words(&WORDS)?, time: self.time })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
+    }
 }
 
+#[derive(Clone)]
 struct Bound {
     words: Words,
     time: u32,
@@ -85,5 +94,15 @@ impl Ready for Bound {
             name.push_block(b".com", 4);
             name
         })
+    }
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.time = number as u32 + 1;
+    }
+
+    fn parameters(&self, _: &Quest, number: u64) -> Option<Parameters> {
+        Some(parameter("time", number + 1))
     }
 }

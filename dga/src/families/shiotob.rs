@@ -23,6 +23,8 @@
 //! - `count`: how many names, the first one included, by default 2001
 
 use super::prelude::*;
+use crate::parameter::Parameters;
+use crate::search::{NAME, parameter};
 
 /// Parameters of Shiotob.
 #[derive(Debug, Serialize, Deserialize)]
@@ -68,11 +70,28 @@ impl Algorithm for Shiotob {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[
+        Quest {
+            finds: &[("seed_domain", NAME), ("crc", "0")],
+            variants: &["v2"],
+            numbers: 256,
+            any: Any::State,
+            note: "the chain from the first captured name on; what stood before it cannot be known; of `crc` only the lowest byte has an effect",
+        },
+        Quest {
+            finds: &[("seed_domain", NAME)],
+            variants: &["v1"],
+            numbers: 1,
+            any: Any::State,
+            note: "the chain from the first captured name on; what stood before it cannot be known",
+        },
+    ];
+
     fn schedule(&self) -> Schedule {
         Schedule::Always
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         let seed = self.seed_domain.as_bytes();
         let zoned = seed.ends_with(b".com") || seed.ends_with(b".net");
         if !self.seed_domain.is_ascii() || !zoned || !(ZONE + 1..=ARRAY).contains(&seed.len()) {
@@ -87,8 +106,13 @@ impl Algorithm for Shiotob {
         let start = Name::parse(&self.seed_domain).ok_or(Refusal::Missing("seed_domain"))?;
         Ok(Bound { start, key, count: self.count })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
+    }
 }
 
+#[derive(Clone)]
 struct Bound {
     start: Name,
     key: u8,
@@ -129,5 +153,20 @@ impl Ready for Bound {
 
     fn length(&self) -> Option<usize> {
         Some(self.count as usize)
+    }
+}
+
+/// The first captured name is the seed of what follows it; the second variant has a key, too.
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.key = number as u8;
+    }
+
+    fn parameters(&self, quest: &Quest, number: u64) -> Option<Parameters> {
+        let mut parameters = parameter("seed_domain", self.start.as_str());
+        if quest.numbers > 1 {
+            parameters.extend(parameter("crc", number));
+        }
+        Some(parameters)
     }
 }

@@ -24,6 +24,7 @@
 //! - `count`: how many names, by default 1000
 
 use super::prelude::*;
+use crate::search::ABSENT;
 
 /// Parameters of Simda.
 #[derive(Debug, Serialize, Deserialize)]
@@ -56,11 +57,21 @@ impl Algorithm for Simda {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[
+        Quest {
+            finds: &[("step", "0"), ("key", ABSENT)],
+            any: Any::Places,
+            note: "the sum of the key's bytes; `base` is the usual one unless it is given",
+            ..Quest::NEW
+        },
+        Quest { finds: &[("base", "0")], any: Any::Places, ..Quest::NEW },
+    ];
+
     fn schedule(&self) -> Schedule {
         Schedule::Always
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         Refusal::unless_ascii("key", self.key.as_deref().unwrap_or_default())?;
         let sum = |key: String| key.bytes().map(u32::from).sum();
         let step = self.step.or(self.key.map(sum)).ok_or(Refusal::Missing("key"))?;
@@ -70,8 +81,13 @@ impl Algorithm for Simda {
         let suffix = Suffixes::new("tld", &[self.tld], self.length as usize)?;
         Ok(Bound { step, base: self.base, length: self.length, suffix, count: self.count })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
+    }
 }
 
+#[derive(Clone)]
 struct Bound {
     step: u32,
     base: u32,
@@ -88,7 +104,7 @@ impl Ready for Bound {
             let mut name = Name::new();
             for place in 0..self.length {
                 let number = (state / (3 + 2 * place)) as usize;
-                name.push(if place % 2 == 0 { b"qwrtpsdfghjklzxcvbnm"[number % 20] } else { b"eyuioa"[number % 6] });
+                name.push(if place % 2 == 0 { CONSONANTS[number % 20] } else { VOWELS[number % 6] });
             }
             self.suffix.append(0, &mut name);
             name
@@ -97,5 +113,33 @@ impl Ready for Bound {
 
     fn length(&self) -> Option<usize> {
         Some(self.count as usize)
+    }
+}
+
+const CONSONANTS: &[u8; 20] = b"qwrtpsdfghjklzxcvbnm";
+const VOWELS: &[u8; 6] = b"eyuioa";
+
+impl Seeded for Bound {
+    fn reseed(&mut self, quest: &Quest, number: u64) {
+        if quest.parameter() == "step" {
+            self.step = number as u32;
+        } else {
+            self.base = number as u32;
+        }
+    }
+
+    fn sift(&self, quest: &Quest, _: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        // The last letters see the coarsest part of the state, so the first ones reject most.
+        let [first] = clue.letters(CONSONANTS);
+        let [_, second] = clue.letters(VOWELS);
+        let single = self.length == 1;
+        let begins = |state: u32| state / 3 % 20 == first && (single || state / 5 % 6 == second);
+        let steps = clue.place() as u32 + 1;
+        if quest.parameter() == "step" {
+            sift(numbers, passed, |step| begins(self.base.wrapping_add(step.wrapping_mul(steps))));
+        } else {
+            let added = self.step.wrapping_mul(steps);
+            sift(numbers, passed, |base| begins(base.wrapping_add(added)));
+        }
     }
 }

@@ -47,15 +47,27 @@ impl Algorithm for Symmi {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest {
+        numbers: 1 << 31,
+        any: Any::State,
+        note: "the highest bit has no effect and is given as 0",
+        ..Quest::NEW
+    }];
+
     fn schedule(&self) -> Schedule {
         Schedule::DaysOfMonth(&[1, 16])
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         Ok(Bound { seed: self.seed, suffix: Suffixes::new("suffix", &[self.suffix], 15)? })
+    }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 
+#[derive(Clone)]
 struct Bound {
     seed: u32,
     suffix: Suffixes,
@@ -63,22 +75,64 @@ struct Bound {
 
 impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        let (year, month, day) = date(at);
-        let start = 10_000 * (100 * (day / 16) + month) + year;
-        let mut random = Microsoft(start.wrapping_add(self.seed));
+        let mut random = Microsoft(start(at).wrapping_add(self.seed));
         (0..64).map(move |_| {
-            let mut name = Name::new();
-            let mut flip = 0;
-            for place in 0..8 + random.draw() % 8 {
-                if place % 2 == 0 {
-                    flip = random.draw() >> 8 & 1;
-                }
-                let number = random.draw() as usize;
-                let vowel = (flip + place) % 2 == 0;
-                name.push(if vowel { b"aeiou"[number % 5] } else { b"bcdfghklmnpqrstvwx"[number % 18] });
-            }
+            let mut name = label(&mut random);
             self.suffix.append(0, &mut name);
             name
         })
+    }
+}
+
+/// What the date adds to the seed.
+fn start(at: DateTime<Utc>) -> u32 {
+    let (year, month, day) = date(at);
+    10_000 * (100 * (day / 16) + month) + year
+}
+
+/// Draws a label.
+#[inline]
+fn label(random: &mut Microsoft) -> Name {
+    let mut name = Name::new();
+    let mut flip = 0;
+    for place in 0..8 + random.draw() % 8 {
+        if place % 2 == 0 {
+            flip = random.draw() >> 8 & 1;
+        }
+        name.push(letter((flip + place) % 2 == 0, random.draw()));
+    }
+    name
+}
+
+/// A vowel or a consonant.
+#[inline]
+fn letter(vowel: bool, number: u32) -> u8 {
+    let number = number as usize;
+    if vowel { b"aeiou"[number % 5] } else { b"bcdfghklmnpqrstvwx"[number % 18] }
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.seed = number as u32;
+    }
+
+    fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let (start, length) = (start(at), clue.label().len() as u32);
+        let first = clue.label().first().copied().unwrap_or_default();
+        sift_first(clue, numbers, passed, |seed| {
+            let mut random = Microsoft(start.wrapping_add(seed));
+            8 + random.draw() % 8 == length && letter(random.draw() >> 8 & 1 == 0, random.draw()) == first
+        });
+    }
+
+    fn before(&self, at: DateTime<Utc>, number: u64) -> Option<Vec<u64>> {
+        let start = start(at);
+        let back = |state| [Microsoft(state).before()];
+        let starts = rewind(start.wrapping_add(number as u32), 13..=24, back, |state| {
+            let mut random = Microsoft(state);
+            label(&mut random);
+            random.0
+        });
+        Some(starts.into_iter().map(|state| u64::from(state.wrapping_sub(start) & 0x7FFF_FFFF)).collect())
     }
 }

@@ -25,6 +25,8 @@
 //! None of them has a default.
 
 use super::prelude::*;
+use crate::parameter::Parameters;
+use crate::search::parameter;
 
 /// Parameters of Tinba.
 #[derive(Debug, Serialize, Deserialize)]
@@ -52,11 +54,18 @@ impl Algorithm for Tinba {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest {
+        numbers: 1 << 15,
+        note: "a text with the same sum and the same last character, which are all that matters; `domain` must be \
+                   given: the first captured name may stand for it, with `--position 1` for those after it",
+        ..Quest::NEW
+    }];
+
     fn schedule(&self) -> Schedule {
         Schedule::Always
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         if !self.domain.is_ascii() || self.domain.len() < READ {
             return Err(Refusal::value("domain", format!("at least {READ} ASCII characters are needed")));
         }
@@ -79,12 +88,17 @@ impl Algorithm for Tinba {
             rounds: self.rounds,
         })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
+    }
 }
 
 /// Letters of a label, and how many characters of a name the next one is made of.
 const LETTERS: usize = 12;
 const READ: usize = LETTERS + 1;
 
+#[derive(Clone)]
 struct Bound {
     first: Name,
     /// Of the seed: the sum of its bytes, and the last of them.
@@ -134,5 +148,26 @@ impl Ready for Bound {
             })
         });
         std::iter::once(self.first).chain(generated)
+    }
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.sum = number as u8;
+        self.last = (number >> 8) as u8;
+    }
+
+    /// A text of sixteen characters: letters with the right sum, and the last one.
+    fn parameters(&self, _: &Quest, number: u64) -> Option<Parameters> {
+        let (sum, last) = (number as u8, (number >> 8) as u8);
+        let mut text = [b'a'; 16];
+        text[15] = last;
+        let mut missing = sum.wrapping_sub(text.iter().fold(0, |sum: u8, byte| sum.wrapping_add(*byte)));
+        for byte in &mut text[..15] {
+            let more = missing.min(25);
+            *byte += more;
+            missing -= more;
+        }
+        Some(parameter("seed", String::from_utf8(text.to_vec()).ok()?))
     }
 }

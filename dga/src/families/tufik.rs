@@ -45,16 +45,23 @@ impl Algorithm for Tufik {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest { finds: &[("magic", "0")], any: Any::Places, ..Quest::NEW }];
+
     fn schedule(&self) -> Schedule {
         Schedule::DAY
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         let suffixes = Suffixes::fixed(&["biz", "info", "org", "net", "com"]);
         Ok(Bound { magic: self.magic, suffixes })
     }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
+    }
 }
 
+#[derive(Clone)]
 struct Bound {
     magic: u32,
     suffixes: Suffixes,
@@ -72,5 +79,15 @@ impl Ready for Bound {
                 name
             })
         })
+    }
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.magic = number as u32;
+    }
+
+    fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        zeus::HashesOfDay::sift(date(at), clue.place() as u32 & !1, clue.label(), numbers, passed);
     }
 }

@@ -18,8 +18,10 @@
 //! - `seed`: the sample's word, ASCII, by default `OK`
 
 use super::prelude::*;
-use crate::prim::script_hash::{append_label, hash};
+use crate::parameter::Parameters;
+use crate::prim::script_hash::{self, append_label, hash, polynomial};
 use crate::prim::text::Text;
+use crate::search::parameter;
 
 /// Parameters of the unnamed worm.
 #[derive(Debug, Serialize, Deserialize)]
@@ -45,37 +47,72 @@ impl Algorithm for UnnamedJavascriptDga {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest {
+        finds: &[("seed", "A")],
+        any: Any::Places,
+        note: "a word that gives the same names on all days; the true one is another",
+        ..Quest::NEW
+    }];
+
     fn schedule(&self) -> Schedule {
         Schedule::DAY
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
         Refusal::unless_ascii("seed", &self.seed)?;
-        Ok(Bound { seed: self.seed, suffixes: Suffixes::fixed(&ZONES) })
+        Ok(Bound { start: polynomial(self.seed.as_bytes()), suffixes: Suffixes::fixed(&ZONES) })
+    }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 
+#[derive(Clone)]
 struct Bound {
-    seed: String,
+    /// What is kept of the word.
+    start: u32,
     suffixes: Suffixes,
 }
 
 impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        let (year, month, day) = date(at);
-        let mut middle = Text::<16>::new();
-        for part in [month, day, year] {
-            middle.push(b'.');
-            middle.push_decimal(part.into());
-        }
-        middle.push(b'.');
+        let middle = middle(at);
         (0..10).flat_map(move |number| {
             ZONES.iter().enumerate().map(move |(zone, text)| {
                 let mut name = Name::new();
-                append_label(hash(&[self.seed.as_bytes(), middle.as_bytes(), text.as_bytes()]) + number, &mut name);
+                append_label(hash(self.start, &[middle.as_bytes(), text.as_bytes()]) + number, &mut name);
                 self.suffixes.append(zone, &mut name);
                 name
             })
         })
+    }
+}
+
+/// What stands between the word and the zone: the date with dots.
+fn middle(at: DateTime<Utc>) -> Text<16> {
+    let (year, month, day) = date(at);
+    let mut middle = Text::<16>::new();
+    for part in [month, day, year] {
+        middle.push(b'.');
+        middle.push_decimal(part.into());
+    }
+    middle.push(b'.');
+    middle
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.start = number as u32;
+    }
+
+    fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let (middle, zones) = (middle(at), ZONES.len());
+        let behind = [middle.as_bytes(), ZONES[clue.place() % zones].as_bytes()];
+        script_hash::sift(&behind, (clue.place() / zones) as u32, clue.letters(LETTERS), numbers, passed);
+    }
+
+    fn parameters(&self, quest: &Quest, number: u64) -> Option<Parameters> {
+        Some(parameter(quest.parameter(), script_hash::word(number as u32)?))
     }
 }

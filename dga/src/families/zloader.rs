@@ -17,15 +17,21 @@
 //!
 //! # Parameters
 //!
-//! - `key`: the configuration's key, ASCII, without default
+//! - `key`: the configuration's key, ASCII
+//! - `stream`: the first 32 bits that RC4 makes of the key, for configurations whose key is not known; one of the two is
+//!   needed
 
 use super::prelude::*;
+use crate::search::ABSENT;
 
 /// Parameters of Zloader.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Zloader {
-    key: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stream: Option<u32>,
 }
 
 impl Algorithm for Zloader {
@@ -38,18 +44,34 @@ impl Algorithm for Zloader {
         ..Info::NEW
     };
 
+    const QUESTS: &'static [Quest] = &[Quest {
+        finds: &[("stream", "0"), ("key", ABSENT)],
+        note: "what the key makes of a date, from which all names follow; the key itself cannot be found",
+        ..Quest::NEW
+    }];
+
     fn schedule(&self) -> Schedule {
         Schedule::DAY
     }
 
-    fn bind(self, _: &WordLists) -> Result<impl Ready, Refusal> {
-        if !self.key.is_ascii() || !(1..=256).contains(&self.key.len()) {
-            return Err(Refusal::value("key", "1 to 256 ASCII characters are needed"));
+    fn bind(self, _: &WordLists) -> Result<Bound, Refusal> {
+        match (self.stream, self.key) {
+            (Some(key), None) => Ok(Bound { key }),
+            (None, None) => Err(Refusal::Missing("key")),
+            (Some(_), Some(_)) => Err(Refusal::value("stream", "it stands for `key`, which is given, too")),
+            (None, Some(key)) if !key.is_ascii() || !(1..=256).contains(&key.len()) => {
+                Err(Refusal::value("key", "1 to 256 ASCII characters are needed"))
+            }
+            (None, Some(key)) => Ok(Bound { key: u32::from_le_bytes(key_stream(key.as_bytes())) }),
         }
-        Ok(Bound { key: u32::from_le_bytes(key_stream(self.key.as_bytes())) })
+    }
+
+    fn seek(self, quest: &'static Quest, at: DateTime<Utc>, words: &WordLists) -> Sought {
+        Ok(Searching::sought(self.bind(words)?, quest, at))
     }
 }
 
+#[derive(Clone)]
 struct Bound {
     /// What the key makes of a date.
     key: u32,
@@ -91,5 +113,21 @@ impl Ready for Bound {
 
     fn length(&self) -> Option<usize> {
         Some(32)
+    }
+}
+
+impl Seeded for Bound {
+    fn reseed(&mut self, _: &Quest, number: u64) {
+        self.key = number as u32;
+    }
+
+    fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
+        let midnight = (unix_day(at) * 86_400) as u32;
+        let [first, second] = clue.letters(LETTERS);
+        let character = u32::from(b'a').wrapping_add(first);
+        sift_first(clue, numbers, passed, |key| {
+            let start = midnight ^ key;
+            start % 25 == first && (start ^ start.wrapping_add(character)) % 25 == second
+        });
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod base64;
 pub(crate) mod calendar;
 pub(crate) mod crc32;
+pub(crate) mod folded;
 pub(crate) mod hash;
 pub(crate) mod hex;
 pub(crate) mod lcg;

@@ -13,11 +13,42 @@ impl Schrage {
         self.0 = remainder.wrapping_mul(16_807).wrapping_sub(quotient.wrapping_mul(2_836));
         self.0 % modulus
     }
+
+    /// The states before this one: none, one or two, for the wrapping makes the step no bijection.
+    pub(crate) fn before(self) -> impl Iterator<Item = u32> {
+        // The state is 16807 r - 2836 q, exactly or but for 2^32, for a quotient q and a remainder r of the state before.
+        let state = i64::from(self.0);
+        [state, state - (1 << 32)].into_iter().flat_map(|state| {
+            // 5790 undoes a multiplication by 2836 modulo 16807.
+            let least = (-state * 5_790).rem_euclid(16_807);
+            (0..=2).map(move |turn| least + 16_807 * turn).filter_map(move |quotient| {
+                let remainder = (state + 2_836 * quotient) / 16_807;
+                let before = (0..127_773).contains(&remainder).then_some(127_773 * quotient + remainder)?;
+                u32::try_from(before).ok()
+            })
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Schrage;
+
+    #[test]
+    fn one_step_back() {
+        for state in [0, 1, 127_772, 127_773, 0x7915_9C10, 0xF211_3C2A, u32::MAX] {
+            let mut generator = Schrage(state);
+            generator.draw(1);
+            let before: Vec<_> = generator.before().collect();
+            assert!(before.contains(&state), "{state:#x}: {before:x?}");
+            for other in before {
+                let mut again = Schrage(other);
+                again.draw(1);
+                assert_eq!(again.0, generator.0, "{other:#x}");
+            }
+        }
+        assert_eq!(Schrage(0x9000_0000).before().count(), 0, "beyond what the step can give");
+    }
 
     #[test]
     fn states_as_published() {

@@ -9,10 +9,52 @@ const FACTOR: u32 = 31;
 /// The most decimal digits that a number has.
 const DIGITS: usize = 10;
 
-/// The hash of a text that consists of these parts.
-pub(crate) fn hash(parts: &[&[u8]]) -> u64 {
+/// What is kept of a text to which more will be appended.
+pub(crate) fn polynomial(text: &[u8]) -> u32 {
+    text.iter().fold(0, |hash, byte| hash.wrapping_mul(FACTOR).wrapping_add(u32::from(*byte)))
+}
+
+/// The hash of a text of which `start` is kept, with these parts behind it.
+pub(crate) fn hash(start: u32, parts: &[&[u8]]) -> u64 {
     let bytes = parts.iter().copied().flatten();
-    absolute(bytes.fold(0, |hash, byte| hash.wrapping_mul(FACTOR).wrapping_add(u32::from(*byte))))
+    absolute(bytes.fold(start, |hash, byte| hash.wrapping_mul(FACTOR).wrapping_add(u32::from(*byte))))
+}
+
+/// A word of capital letters of which this is kept.
+///
+/// `None` if there is none of seven letters and a few more, which has not been seen.
+pub(crate) fn word(polynomial: u32) -> Option<String> {
+    // Digits from 0 to 25 in base 31, and as many times `A` as there are letters.
+    (7..=10).find_map(|length| {
+        let base = (0..length).fold(0_u64, |sum, _| 31 * sum + 65);
+        let least = u64::from(polynomial.wrapping_sub(base as u32));
+        let beyond = 31_u64.pow(length);
+        (0..4096_u64).map(|turn| least + (turn << 32)).take_while(|number| *number < beyond).find_map(|number| {
+            let digits = (0..length).rev().map(|place| number / 31_u64.pow(place) % 31);
+            digits.map(|digit| (digit < 26).then(|| char::from(b'A' + digit as u8))).collect()
+        })
+    })
+}
+
+/// Calls `passed` for every number of a block with which, kept of a text, the label number `number` begins as `label`
+/// does; `behind` is what follows the text.
+pub(crate) fn sift(
+    behind: &[&[u8]],
+    number: u32,
+    letters: [u32; 2],
+    numbers: std::ops::Range<u64>,
+    passed: &mut dyn FnMut(u64),
+) {
+    let length: usize = behind.iter().map(|part| part.len()).sum();
+    let factor = (0..length).fold(1_u32, |power, _| power.wrapping_mul(FACTOR));
+    let added = behind.iter().copied().flatten();
+    let added = added.fold(0_u32, |hash, byte| hash.wrapping_mul(FACTOR).wrapping_add(u32::from(*byte)));
+    let [first, second] = letters;
+    crate::search::sift(numbers, passed, |start| {
+        let start = absolute(start.wrapping_mul(factor).wrapping_add(added)) as u32;
+        let one = absolute(followed_by(0, start.wrapping_add(number))) as u32;
+        one % 26 == first && absolute(followed_by(u32::from(b'a').wrapping_add(first), one)) % 26 == u64::from(second)
+    });
 }
 
 /// Appends the 6 to 12 letters that follow from a number below 2^32.
@@ -89,11 +131,20 @@ mod tests {
 
     #[test]
     fn as_published() {
-        assert_eq!(hash(&[b"prospect.2.29.", b"2012.eu"]), 1_347_974_186);
-        assert_eq!(hash(&[b"w659048126"]), 1_918_112_324);
+        assert_eq!(hash(0, &[b"prospect.2.29.", b"2012.eu"]), 1_347_974_186);
+        assert_eq!(hash(polynomial(b"prospect"), &[b".2.29.", b"2012.eu"]), 1_347_974_186);
+        assert_eq!(hash(0, &[b"w659048126"]), 1_918_112_324);
         let mut name = Name::new();
         append_label(1_347_974_186, &mut name);
         assert_eq!(name, "wyewqtnot");
+    }
+
+    #[test]
+    fn every_number_has_a_word() {
+        for number in (0..10_000_u32).map(|number| number.wrapping_mul(0x9E37_79B9)).chain([0, 1, u32::MAX]) {
+            let word = word(number).unwrap_or_else(|| panic!("{number:#x} has none"));
+            assert_eq!(polynomial(word.as_bytes()), number, "{word}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! and two ways to make letters of its bytes.
 
 use crate::name::Name;
-use crate::prim::md5_lanes::{Hashes, Messages};
+use crate::prim::md5_lanes::{Hashes, LANES, Messages};
 
 /// The periods of a month for messages of a week: days 1 to 6, 7 to 13, 14 to 20, 21 to 27 and the rest.
 pub(crate) const WEEKS: &[u32] = &[1, 7, 14, 21, 28];
@@ -50,6 +50,30 @@ impl HashesOfDay {
         Self { hashes: Hashes::new(Messages::alike(&message)), key }
     }
 
+    /// Calls `passed` for every key of a block with which the label of this even index begins as `label`.
+    pub(crate) fn sift(
+        (year, month, day): (u32, u32, u32),
+        index: u32,
+        label: &[u8],
+        keys: std::ops::Range<u64>,
+        passed: &mut dyn FnMut(u64),
+    ) {
+        let date = u32::from_le_bytes([(year as u8).wrapping_add(48), month as u8, day as u8, 0]);
+        let mut messages = Messages::alike(&[0; 8]);
+        for start in keys.clone().step_by(LANES) {
+            messages.set_word(0, |lane| date ^ (start as u32).wrapping_add(lane));
+            messages.set_word(1, |lane| index ^ (start as u32).wrapping_add(lane));
+            let [words, ..] = messages.hashes();
+            for (key, word) in (start..keys.end).zip(words) {
+                let mut letters = label.iter();
+                let begins = word.to_le_bytes().into_iter().map(sum).filter(|letter| *letter <= b'z');
+                if begins.into_iter().all(|letter| letters.next() == Some(&letter)) {
+                    passed(key);
+                }
+            }
+        }
+    }
+
     /// The hash of this even index, which follows the one before.
     #[inline]
     pub(crate) fn next(&mut self, index: u32) -> [u32; 4] {
@@ -74,9 +98,15 @@ pub(crate) fn append_five_bits(hash: &[u8; 16], name: &mut Name) {
 #[inline]
 pub(crate) fn append_sums(hash: &[u8; 16], name: &mut Name) {
     for byte in hash {
-        let letter = b'a' + (byte & 15) + (byte >> 4);
+        let letter = sum(*byte);
         name.push_if(letter <= b'z', letter);
     }
+}
+
+/// The letter, or what lies beyond the letters, of the sum of a byte's halves.
+#[inline]
+fn sum(byte: u8) -> u8 {
+    b'a' + (byte & 15) + (byte >> 4)
 }
 
 /// Which of `count` zones an index takes: the first whose distance from the end of the list divides it.

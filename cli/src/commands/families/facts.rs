@@ -1,6 +1,6 @@
 //! What is shown of a family.
 
-use dga::{Error, Family, Preset, Registry, Selection, Taxonomy, WordListId};
+use dga::{Any, Error, Family, Preset, Quest, Registry, Selection, Taxonomy, WordListId};
 use serde::Serialize;
 
 use super::lists::Lists;
@@ -47,6 +47,7 @@ pub(super) struct Detail {
     pub(super) variants: Vec<Variant>,
     pub(super) registries: Vec<&'static Registry>,
     pub(super) parameters: Vec<&'static str>,
+    pub(super) recover: Vec<Recover>,
     pub(super) illegal_names: bool,
     pub(super) word_lists: Vec<&'static str>,
     pub(super) presets: &'static [Preset],
@@ -94,11 +95,40 @@ impl Detail {
             variants: Variant::all(family)?,
             registries: Lists::registries(info.name),
             parameters: family.parameter_names(),
+            recover: family.quests().iter().map(Recover::new).collect(),
             illegal_names: info.illegal_names,
             word_lists: word_lists(family)?.iter().map(|list| list.id).collect(),
             presets: family.presets()?,
             references: info.references,
         })
+    }
+}
+
+/// What `hydrabane recover` can find of a family.
+#[derive(Serialize)]
+pub(super) struct Recover {
+    pub(super) parameters: Vec<&'static str>,
+    /// All variants if empty.
+    pub(super) variants: &'static [&'static str],
+    pub(super) numbers: u64,
+    /// How a name is found whose place is not known.
+    pub(super) any_position: &'static str,
+    pub(super) note: &'static str,
+}
+
+impl Recover {
+    fn new(quest: &Quest) -> Self {
+        Self {
+            parameters: quest.found().collect(),
+            variants: quest.variants,
+            numbers: quest.numbers,
+            any_position: match quest.any {
+                Any::State => "one pass",
+                Any::Places => "a pass for each place",
+                Any::Lists => "one pass that makes whole lists",
+            },
+            note: quest.note,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use dga::{Preset, Registry, RegistryKind, Scheme, Seed, Taxonomy};
 
-use super::facts::{Detail, Summary, Variant};
+use super::facts::{Detail, Recover, Summary, Variant};
 
 impl Detail {
     /// Writes the page.
@@ -21,6 +21,7 @@ impl Detail {
         writeln!(output, "\n## How a bot walks the list\n\n{}", sections.named("Bots"))?;
         self.write_pitfalls(output, sections.named("Pitfalls"))?;
         writeln!(output, "\n## Parameters\n\n{}", sections.named("Parameters"))?;
+        self.write_recover(output)?;
         if !self.word_lists.is_empty() {
             writeln!(output, "\n## Word lists\n\n- `{}`", self.word_lists.join("`\n- `"))?;
         }
@@ -97,6 +98,28 @@ impl Detail {
         let own = Some(own.to_owned()).filter(|own| !own.is_empty());
         let all: Vec<_> = own.into_iter().chain(derived).collect();
         if all.is_empty() { Ok(()) } else { writeln!(output, "\n## Pitfalls\n\n{}", all.join("\n")) }
+    }
+
+    /// What can be found of captured names.
+    fn write_recover(&self, output: &mut impl Write) -> io::Result<()> {
+        writeln!(output, "\n## Unknown seeds\n")?;
+        if self.recover.is_empty() {
+            return writeln!(output, "There is nothing that `hydrabane recover` could find; docs/recover.md says why.");
+        }
+        for Recover { parameters, variants, numbers, any_position, note } in &self.recover {
+            let of = match variants {
+                [] => String::new(),
+                variants => format!(" of variant `{}`", variants.join("`, `")),
+            };
+            let note = if note.is_empty() { String::new() } else { format!("; {note}") };
+            let numbers = if *numbers == 1 { "nothing to try".to_owned() } else { format!("{numbers} to try") };
+            writeln!(
+                output,
+                "- `hydrabane recover` finds `{}`{of}: {numbers}, {any_position} if no place is known{note}",
+                parameters.join("` and `"),
+            )?;
+        }
+        Ok(())
     }
 
     fn write_preset(&self, output: &mut impl Write, preset: &Preset) -> io::Result<()> {
