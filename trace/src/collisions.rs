@@ -8,8 +8,8 @@ use crate::identify::{Found, Identifier};
 use crate::index::{Fingerprint, List, Partial};
 use crate::makers::Proof;
 
-/// How many names are looked up at once.
-const TOGETHER: usize = 1 << 14;
+/// How many names are looked up at once. Each list is made once for all of them, and most lists are made for few names.
+const TOGETHER: usize = 1 << 22;
 
 /// A generated name that is also a real domain.
 #[derive(Clone, Debug, PartialEq)]

@@ -83,6 +83,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         let mut real = real(&mut identifier, ranked(list).map(|(_, rank, name)| (rank, name)))?;
         real.sort_by(|one, other| (one.rank, &one.name).cmp(&(other.rank, &other.name)));
         print(arguments.format, &mut output, about, "real domains", &real).map_err(unwritten)?;
+        // The rest takes longer.
+        output.flush().map_err(unwritten)?;
     }
     let shared = shared(&mut identifier)?;
     print(arguments.format, &mut output, about, "names of several families", &shared).map_err(unwritten)?;
