@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use dga::Name;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::index::Fingerprint;
 
@@ -12,13 +12,11 @@ const KEPT: usize = 1 << 23;
 /// Which list: its generator, and when it begins.
 pub(crate) type Key = (usize, Option<DateTime<Utc>>);
 
-/// Lists that were needed more than once.
+/// Lists that have been made: a log has many names of few lists.
 #[derive(Default)]
 pub(crate) struct Made {
     lists: FxHashMap<Key, Places>,
     names: usize,
-    /// What was needed once.
-    once: FxHashSet<Key>,
 }
 
 /// The places of a list's names.
@@ -37,11 +35,8 @@ impl Made {
         self.lists.get(key)
     }
 
-    /// Keeps a list if it was needed before: most are needed once only.
-    pub(crate) fn offer(&mut self, key: Key, names: &[Name]) {
-        if self.once.insert(key) {
-            return;
-        }
+    /// Keeps a list.
+    pub(crate) fn keep(&mut self, key: Key, names: &[Name]) {
         if self.names + names.len() > KEPT {
             *self = Self::default();
         }

@@ -90,13 +90,10 @@ impl<'a> Makers<'a> {
         mut open: Vec<(List, usize)>,
         proved: &mut Vec<(usize, Proof)>,
     ) -> Result<(), Error> {
-        let key = |list: List| {
-            let (source, valid) = self.index.list(list);
-            (source, valid.from)
-        };
-        open.sort_unstable_by_key(|(list, place)| (key(*list), *list, *place));
+        let index = self.index;
+        open.sort_unstable_by_key(|(list, place)| (index.beginning(*list), *list, *place));
         let mut makers: Vec<(usize, Maker)> = Vec::new();
-        for candidates in open.chunk_by(|one, other| key(one.0) == key(other.0)) {
+        for candidates in open.chunk_by(|one, other| index.beginning(one.0) == index.beginning(other.0)) {
             let wanted = candidates.iter().map(|(_, place)| name(*place));
             let places = self.places(candidates[0].0, wanted)?;
             for ((list, place), index) in candidates.iter().zip(places) {
@@ -136,7 +133,7 @@ impl<'a> Makers<'a> {
         let mut wanted = Wanted::default();
         names.clone().for_each(|name| wanted.add(name));
         made.iter().enumerate().for_each(|(index, name)| wanted.meet(name, index));
-        self.made.offer(key, &made);
+        self.made.keep(key, &made);
         Ok(names.map(|name| wanted.place(name)).collect())
     }
 

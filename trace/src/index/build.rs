@@ -102,6 +102,14 @@ impl Lists {
     }
 }
 
+/// A place in the directory.
+struct Bucket {
+    /// The number of its first entry.
+    begin: u32,
+    /// A bit for each of its entries.
+    bits: u32,
+}
+
 fn write(spill: Spill, lists: &Lists, about: &About, threads: usize, output: impl Write) -> Result<Built, BuildError> {
     let total = spill.total();
     if u32::try_from(total).is_err() {
@@ -110,26 +118,31 @@ fn write(spill: Spill, lists: &Lists, about: &About, threads: usize, output: imp
     let bucket_bits = (total / IN_A_BUCKET).max(1).next_power_of_two().ilog2();
     let mut output = Checked { output, digest: Xxh3::new(), written: 0 };
     output.write_all(MAGIC)?;
-    let mut directory: Vec<u8> = Vec::with_capacity(((1 << bucket_bits) + 1) * 4);
+    let buckets = 1 << bucket_bits;
+    let mut directory: Vec<Bucket> = Vec::with_capacity(buckets + 1);
     let mut entries: u32 = 0;
     let mut bytes = Vec::new();
     in_order(spill, threads, |part| {
         bytes.clear();
         for (fingerprint, list) in part {
             let bucket = fingerprint.bucket(bucket_bits);
-            while directory.len() / 4 <= bucket {
-                directory.extend_from_slice(&entries.to_le_bytes());
-            }
+            directory.resize_with((bucket + 1).max(directory.len()), || Bucket { begin: entries, bits: 0 });
+            directory[bucket].bits |= fingerprint.bit();
             bytes.extend_from_slice(&list.to_le_bytes());
             bytes.extend_from_slice(&fingerprint.rest(bucket_bits).to_le_bytes());
             entries += 1;
         }
         output.write_all(&bytes)
     })?;
-    while directory.len() / 4 <= 1 << bucket_bits {
-        directory.extend_from_slice(&entries.to_le_bytes());
+    directory.resize_with(buckets + 1, || Bucket { begin: entries, bits: 0 });
+    for some in directory.chunks(1 << 16) {
+        bytes.clear();
+        for Bucket { begin, bits } in some {
+            bytes.extend_from_slice(&begin.to_le_bytes());
+            bytes.extend_from_slice(&bits.to_le_bytes());
+        }
+        output.write_all(&bytes)?;
     }
-    output.write_all(&directory)?;
     output.write_all(&lists.bytes)?;
     debug_assert_eq!(lists.bytes.len(), lists.count as usize * LIST, "each list has one place");
     let description = serde_json::to_vec(about).map_err(io::Error::from)?;

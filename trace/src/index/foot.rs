@@ -83,7 +83,7 @@ impl Foot {
 
     /// Where the directory is.
     pub(super) fn directory_range(&self) -> Range<usize> {
-        after(self.entries_range().end, (1 << self.bucket_bits) + 1, 4)
+        after(self.entries_range().end, (1 << self.bucket_bits) + 1, 8)
     }
 
     /// Where the lists are.

@@ -6,14 +6,16 @@
 //! ```text
 //! magic      16 bytes
 //! entries    8 bytes for each (name, list), ordered by fingerprint: upper half 32 bits of the fingerprint, lower half the list
-//! directory  4 bytes for each bucket, and 4 more: where the bucket's entries begin
+//! directory  8 bytes for each bucket, and 8 more: where the bucket's entries begin (4), and a bit for each of them (4)
 //! lists      20 bytes for each list: its source (4), when its names are valid: from (8), until (8), in seconds of Unix time
 //! about      JSON: tool, catalogue, range, sources
 //! foot       64 bytes: how long each of these is, the version of the format, checksums
 //! ```
 //!
 //! A fingerprint is the 64-bit XXH3 hash of the name in lower case. Its upper bits choose the bucket, the 32 bits below
-//! them stand in the entry: a name that is not in the index has a candidate once in hundreds of millions of look-ups.
+//! them stand in the entry: a name that is not in the index has a candidate once in hundreds of millions of look-ups. The five
+//! lowest of the fingerprint choose a bit of the bucket's: where it is not set, which is so for five of six names that are
+//! not there, the entries need not be looked at.
 
 mod about;
 mod build;
@@ -77,6 +79,12 @@ impl Fingerprint {
     #[inline]
     fn rest(self, bits: u32) -> u32 {
         ((self.0 << bits) >> 32) as u32
+    }
+
+    /// One of the bits of a bucket.
+    #[inline]
+    fn bit(self) -> u32 {
+        1 << (self.0 % 32)
     }
 }
 
@@ -148,12 +156,13 @@ impl Index {
         let mut bounds = [(0, 0); TOGETHER];
         for (block, names) in names.chunks(TOGETHER).enumerate() {
             for (bounds, name) in bounds.iter_mut().zip(names) {
-                let at = name.bucket(bits) * 4;
-                *bounds = (word(&directory[at..]) as usize * 8, word(&directory[at + 4..]) as usize * 8);
+                let [bucket, next] = directory[name.bucket(bits)..][..2] else { continue };
+                let until = if word(&bucket[4..]) & name.bit() == 0 { bucket } else { next };
+                *bounds = (word(&bucket) as usize, word(&until) as usize);
             }
             for (place, (name, (from, until))) in names.iter().zip(bounds).enumerate() {
                 let rest = name.rest(bits);
-                for entry in entries[from..until].chunks_exact(8) {
+                for entry in &entries[from..until] {
                     if word(&entry[4..]) == rest {
                         found.push(((block * TOGETHER + place) as u32, List(word(entry))));
                     }
@@ -167,9 +176,8 @@ impl Index {
     pub fn groups(&self, mut visit: impl FnMut(Partial, &[List])) {
         let (directory, entries) = (self.directory(), self.all_entries());
         let mut group: Vec<List> = Vec::new();
-        for bucket in 0..1_usize << self.foot.bucket_bits {
-            let (from, until) = (word(&directory[bucket * 4..]) as usize, word(&directory[bucket * 4 + 4..]) as usize);
-            let (entries, _) = entries[from * 8..until * 8].as_chunks::<8>();
+        for (bucket, bounds) in directory.windows(2).enumerate() {
+            let entries = &entries[word(&bounds[0]) as usize..word(&bounds[1]) as usize];
             for same in entries.chunk_by(|one, other| one[4..] == other[4..]).filter(|same| same.len() > 1) {
                 group.clear();
                 group.extend(same.iter().map(|entry| List(word(entry))));
@@ -191,21 +199,31 @@ impl Index {
     ///
     /// The list is of another index.
     pub fn list(&self, list: List) -> (usize, Period) {
-        let at = list.0 as usize * foot::LIST;
-        let entry = &self.bytes.all()[self.foot.lists_range()][at..at + foot::LIST];
+        let entry = self.list_entry(list);
         let moment = |at: usize| {
-            let seconds = i64::from_le_bytes(entry[at..at + 8].try_into().expect("eight bytes"));
+            let seconds = seconds(&entry[at..]);
             DateTime::from_timestamp(seconds, 0).filter(|_| seconds != foot::OPEN)
         };
         (word(entry) as usize, Period { from: moment(4), until: moment(12) })
     }
 
-    fn directory(&self) -> &[u8] {
-        &self.bytes.all()[self.foot.directory_range()]
+    /// A list's source and beginning, to compare lists by.
+    pub(crate) fn beginning(&self, list: List) -> (u32, i64) {
+        let entry = self.list_entry(list);
+        (word(entry), seconds(&entry[4..]))
     }
 
-    fn all_entries(&self) -> &[u8] {
-        &self.bytes.all()[self.foot.entries_range()]
+    fn list_entry(&self, list: List) -> &[u8] {
+        let at = list.0 as usize * foot::LIST;
+        &self.bytes.all()[self.foot.lists_range()][at..at + foot::LIST]
+    }
+
+    fn directory(&self) -> &[[u8; 8]] {
+        self.bytes.all()[self.foot.directory_range()].as_chunks().0
+    }
+
+    fn all_entries(&self) -> &[[u8; 8]] {
+        self.bytes.all()[self.foot.entries_range()].as_chunks().0
     }
 }
 
@@ -229,4 +247,9 @@ impl Bytes {
 #[inline]
 fn word(bytes: &[u8]) -> u32 {
     u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
+}
+
+/// The number that the first eight bytes hold.
+fn seconds(bytes: &[u8]) -> i64 {
+    i64::from_le_bytes(bytes[..8].try_into().expect("eight bytes"))
 }
