@@ -19,8 +19,7 @@
 
 use super::prelude::*;
 use crate::parameter::Parameters;
-use crate::prim::script_hash::{self, append_label, hash, polynomial};
-use crate::prim::text::Text;
+use crate::prim::script_hash::{self, append_label, dotted, hash, polynomial};
 use crate::search::parameter;
 
 /// Parameters of the unnamed worm.
@@ -77,7 +76,7 @@ struct Bound {
 
 impl Ready for Bound {
     fn names(&self, at: DateTime<Utc>) -> impl Iterator<Item = Name> + Send + '_ {
-        let middle = middle(at);
+        let middle = dotted(at);
         (0..10).flat_map(move |number| {
             ZONES.iter().enumerate().map(move |(zone, text)| {
                 let mut name = Name::new();
@@ -89,25 +88,13 @@ impl Ready for Bound {
     }
 }
 
-/// What stands between the word and the zone: the date with dots.
-fn middle(at: DateTime<Utc>) -> Text<16> {
-    let (year, month, day) = date(at);
-    let mut middle = Text::<16>::new();
-    for part in [month, day, year] {
-        middle.push(b'.');
-        middle.push_decimal(part.into());
-    }
-    middle.push(b'.');
-    middle
-}
-
 impl Seeded for Bound {
     fn reseed(&mut self, _: &Quest, number: u64) {
         self.start = number as u32;
     }
 
     fn sift(&self, _: &Quest, at: DateTime<Utc>, clue: &Clue, numbers: Range<u64>, passed: &mut dyn FnMut(u64)) {
-        let (middle, zones) = (middle(at), ZONES.len());
+        let (middle, zones) = (dotted(at), ZONES.len());
         let behind = [middle.as_bytes(), ZONES[clue.place() % zones].as_bytes()];
         script_hash::sift(&behind, (clue.place() / zones) as u32, clue.letters(LETTERS), numbers, passed);
     }

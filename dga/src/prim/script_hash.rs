@@ -1,6 +1,10 @@
 //! The hash by which scripts of the Proslikefan lineage make letters: a 32-bit hash of a text, iterated over what has
 //! been written so far.
 
+use chrono::{DateTime, Utc};
+
+use super::calendar::date;
+use super::text::Text;
 use crate::name::Name;
 
 /// The factor of the hash, which is a polynomial of the text's bytes modulo 2^32.
@@ -124,6 +128,18 @@ const ZEROS: [u32; DIGITS + 1] = {
     }
     zeros
 };
+
+/// What stands between the word and the zone: month, day and year, with dots around them.
+pub(crate) fn dotted(at: DateTime<Utc>) -> Text<16> {
+    let mut dotted = Text::<16>::new();
+    let (year, month, day) = date(at);
+    for part in [month, day, year] {
+        dotted.push(b'.');
+        dotted.push_decimal(part.into());
+    }
+    dotted.push(b'.');
+    dotted
+}
 
 #[cfg(test)]
 mod tests {
