@@ -37,13 +37,15 @@ pub struct Makers<'a> {
     generators: Vec<Option<Arc<dyn Generate>>>,
     remembered: FxHashMap<Box<str>, Option<Proof>>,
     made: Made,
+    /// Memory for the names of the list in hand.
+    buffer: Vec<Name>,
 }
 
 impl<'a> Makers<'a> {
     /// Proves candidates of `index`; generators that need word lists take them from `words`.
     pub fn new(index: &'a Index, words: &'a WordLists) -> Self {
         let generators = vec![None; index.about().sources.len()];
-        Self { index, words, generators, remembered: FxHashMap::default(), made: Made::default() }
+        Self { index, words, generators, remembered: FxHashMap::default(), made: Made::default(), buffer: Vec::new() }
     }
 
     /// The index.
@@ -129,11 +131,15 @@ impl<'a> Makers<'a> {
         if let Some(places) = self.made.find(&key) {
             return Ok(names.map(|name| places.of(name)).collect());
         }
-        let made = self.generator(source)?.names(self.moment_of(list))?;
+        let generator = self.generator(source)?;
+        let mut made = std::mem::take(&mut self.buffer);
+        made.clear();
+        generator.lists(&[self.moment_of(list)], None, std::slice::from_mut(&mut made))?;
         let mut wanted = Wanted::default();
         names.clone().for_each(|name| wanted.add(name));
         made.iter().enumerate().for_each(|(index, name)| wanted.meet(name, index));
         self.made.keep(key, &made);
+        self.buffer = made;
         Ok(names.map(|name| wanted.place(name)).collect())
     }
 
