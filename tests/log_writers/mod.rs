@@ -14,7 +14,7 @@ use std::time::Duration;
 use trace::logs::{Entry, Settings, open};
 
 use crate::readers::skipped;
-use crate::resolver_process::{accepts, path_of, run};
+use crate::resolver_process::{accepts, end, path_of, run};
 
 /// How often something is looked for, and the pause in between: a minute, which only ends what hangs.
 const PATIENCE: usize = 600;
@@ -70,15 +70,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
-        for _ in 0..PATIENCE {
-            if !matches!(self.child.try_wait(), Ok(None)) {
-                return;
-            }
-            thread::sleep(PAUSE);
-        }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        end(&mut self.child);
     }
 }
 

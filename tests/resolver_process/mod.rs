@@ -134,17 +134,21 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Asked first, because NSD's children end with their parent only then.
-        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
-        for _ in 0..PATIENCE {
-            if !matches!(self.child.try_wait(), Ok(None)) {
-                return;
-            }
-            thread::sleep(PAUSE);
-        }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        end(&mut self.child);
     }
+}
+
+/// Ends a program. It is asked first, because NSD's children end with their parent only then.
+pub(crate) fn end(child: &mut Child) {
+    let _ = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    for _ in 0..PATIENCE {
+        if !matches!(child.try_wait(), Ok(None)) {
+            return;
+        }
+        thread::sleep(PAUSE);
+    }
+    let _ = child.kill();
+    let _ = child.wait();
 }
 
 /// A port of 127.0.0.1 that is free for UDP and TCP.

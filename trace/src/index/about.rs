@@ -126,11 +126,6 @@ impl About {
     pub fn names(&self) -> u64 {
         self.sources.iter().map(|source| source.names).sum()
     }
-
-    /// Whether the range holds a moment.
-    pub fn covers(&self, at: DateTime<Utc>) -> bool {
-        (self.from..self.until).contains(&at)
-    }
 }
 
 impl Source {

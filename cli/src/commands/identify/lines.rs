@@ -24,7 +24,8 @@ pub(super) fn batches(
         let filled = kept + read;
         let whole = match memchr::memrchr(b'\n', &buffer[..filled]) {
             // At the end, and where a line is longer than any name, what is there is a line.
-            _ if read == 0 || filled == buffer.len() && !buffer.contains(&b'\n') => filled,
+            _ if read == 0 => filled,
+            None if filled == buffer.len() => filled,
             Some(end) => end + 1,
             None => 0,
         };
