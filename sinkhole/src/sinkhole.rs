@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -14,10 +14,10 @@ use crate::clock::Clock;
 use crate::config::{Config, HeldName};
 use crate::event::Counts;
 use crate::name::Name;
-use crate::names::{Entry, Names};
+use crate::names::{Entry, Names, Published, Zone, ZoneId};
 use crate::notice::Notify;
 use crate::pipeline::Pipeline;
-use crate::store::Recorder;
+use crate::store::{LabelId, Recorder};
 use crate::transport::{Shared, accept, bind, http, plain, tcp, udp};
 
 /// How often the minute's counters are looked at.
@@ -139,8 +139,8 @@ impl Sinkhole {
 
         let recorder = Recorder::open(&config.store, &config.answer, notify.clone(), clock.source(), clock.now())
             .map_err(|error| StartError::Store { folder: config.store.folder.clone(), error })?;
-        let names = Arc::new(RwLock::new(Names::default()));
-        let pipeline = Pipeline::new(&config, Arc::clone(&names));
+        let names = Published::new(Names::new(Zone::new(config.answer.clone())));
+        let pipeline = Pipeline::new(&config);
         let (ending, wait) = watch::channel(false);
         let shared = Arc::new(Shared { pipeline, names, recorder, clock, mark: config.mark, notify, ending: wait });
 
@@ -199,22 +199,23 @@ impl Sinkhole {
     /// Holds more names. A name that is held already gets the new label and place. When this returns, every question
     /// that arrives is answered with them.
     pub fn hold(&self, names: impl IntoIterator<Item = HeldName>) {
-        let mut held = self.shared.names.write().unwrap_or_else(PoisonError::into_inner);
-        for HeldName { name, label, index } in names {
-            let label = self.shared.recorder.label(&label);
-            held.hold(&name, Entry { label, index });
-        }
+        self.shared.names.change(|held| {
+            for HeldName { name, label, index } in names {
+                let label = self.shared.recorder.label(&label);
+                let entry = Entry { label, preset: LabelId::NONE, period: 0, index, zone: ZoneId::default() };
+                held.hold(&name, entry);
+            }
+        });
     }
 
     /// Lets names go: questions for them are refused from now on. Returns how many of them were held.
     pub fn release<'a>(&self, names: impl IntoIterator<Item = &'a Name>) -> usize {
-        let mut held = self.shared.names.write().unwrap_or_else(PoisonError::into_inner);
-        names.into_iter().filter(|name| held.release(name)).count()
+        self.shared.names.change(|held| names.into_iter().filter(|name| held.release(name)).count())
     }
 
     /// How many names are held.
     pub fn held_names(&self) -> usize {
-        self.shared.names.read().unwrap_or_else(PoisonError::into_inner).len()
+        self.shared.names.now().len()
     }
 
     /// Ends the sinkhole: takes no more questions, finishes those in hand, writes and syncs what is left.

@@ -1,7 +1,7 @@
 //! What a held name answers: SOA, NS, A and AAAA at its apex, A and AAAA below it, and no data with the SOA for the rest.
 
 use crate::config::Answer;
-use crate::names::Found;
+use crate::names::{Found, Zone};
 use crate::pipeline::{Verdict, reply};
 use crate::store::Counted;
 use crate::wire::{self, Data, Edns, Header, Question, Record, Soa, qtype, rcode};
@@ -17,13 +17,14 @@ const EXPIRE: i32 = 1_209_600;
 
 /// Writes the answer in at most `limit` octets; the second value says whether it was truncated.
 pub(super) fn pass(
-    answer: &Answer,
+    zone: &Zone,
     header: Header,
     question: &Question,
     edns: Option<&Edns>,
     found: &Found,
     limit: usize,
 ) -> Result<(Vec<u8>, bool), Verdict> {
+    let answer = &zone.answer;
     let mut response = reply::to(header, Some(question), edns, rcode::NO_ERROR);
     response.authoritative = true;
     response.answers = answers(answer, question, found);

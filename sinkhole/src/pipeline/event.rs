@@ -3,7 +3,7 @@
 use crate::names::Found;
 use crate::pipeline::Received;
 use crate::store::layout::{self, flag};
-use crate::store::{Batch, Head, Kind, LabelId};
+use crate::store::{Batch, Head, Kind};
 use crate::wire::{Edns, Header, Question, rcode};
 
 /// Appends the event to `events`.
@@ -36,8 +36,8 @@ pub(super) fn pass(
         rcode: rcode::NO_ERROR,
         udp_size: edns.map_or(0, |edns| edns.udp_size),
         label: found.entry.label,
-        preset: LabelId::NONE,
-        period: 0,
+        preset: found.entry.preset,
+        period: found.entry.period,
         index: found.entry.index,
         apex_labels: found.apex_labels,
         id: header.id,

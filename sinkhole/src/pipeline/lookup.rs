@@ -11,7 +11,7 @@ pub(super) fn pass(names: &Names, header: Header, question: &Question, edns: Opt
     let is_data = !matches!(question.qtype, 0 | qtype::OPT | 128..=254);
     if question.qclass == wire::CLASS_IN
         && is_data
-        && let Some(found) = names.find(&question.name)
+        && let Some(found) = names.find(question.name.as_wire())
     {
         return Ok(found);
     }

@@ -11,11 +11,10 @@ pub mod rate_limit;
 mod reply;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 
-use crate::config::{Answer, Config};
+use crate::config::Config;
 use crate::event::Transport;
 use crate::names::Names;
 use crate::pipeline::rate_limit::{Allowance, RateLimit};
@@ -53,24 +52,22 @@ pub(crate) enum Recorded {
 /// Answers messages.
 #[derive(Debug)]
 pub(crate) struct Pipeline {
-    answer: Answer,
-    names: Arc<RwLock<Names>>,
     rate_limit: Option<RateLimit>,
 }
 
 impl Pipeline {
-    pub(crate) fn new(config: &Config, names: Arc<RwLock<Names>>) -> Self {
+    pub(crate) fn new(config: &Config) -> Self {
         let rate_limit = config.rate_limit.enabled.then(RateLimit::new);
-        Self { answer: config.answer.clone(), names, rate_limit }
+        Self { rate_limit }
     }
 
-    /// Answers one message. For a held name the event is appended to `events`, and the reply must not leave before they
-    /// have been written.
-    pub(crate) fn pass(&self, received: &Received<'_>, events: &mut Batch) -> Verdict {
-        self.steps(received, events).unwrap_or_else(|verdict| verdict)
+    /// Answers one message out of `names`. For a held name the event is appended to `events`, and the reply must not
+    /// leave before they have been written.
+    pub(crate) fn pass(&self, names: &Names, received: &Received<'_>, events: &mut Batch) -> Verdict {
+        self.steps(names, received, events).unwrap_or_else(|verdict| verdict)
     }
 
-    fn steps(&self, received: &Received<'_>, events: &mut Batch) -> Result<Verdict, Verdict> {
+    fn steps(&self, names: &Names, received: &Received<'_>, events: &mut Batch) -> Result<Verdict, Verdict> {
         let header = access::pass(received)?;
         let message = access::read(received, header);
         if let Some(rate_limit) = &self.rate_limit {
@@ -82,12 +79,10 @@ impl Pipeline {
         }
         let question = message.map_err(|rcode| reply::error(header, None, None, rcode))?;
         let edns = edns::pass(received, header, &question)?;
-        let found = {
-            let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
-            lookup::pass(&names, header, &question, edns.as_ref())?
-        };
+        let found = lookup::pass(names, header, &question, edns.as_ref())?;
         let limit = edns::limit(received.transport, edns.as_ref());
-        let (reply, truncated) = answer::pass(&self.answer, header, &question, edns.as_ref(), &found, limit)?;
+        let (reply, truncated) =
+            answer::pass(names.zone(&found.entry), header, &question, edns.as_ref(), &found, limit)?;
         event::pass(received, header, &question, edns.as_ref(), &found, truncated, events);
         Ok(Verdict { reply: Some(reply), record: Recorded::Event })
     }

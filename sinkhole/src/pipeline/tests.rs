@@ -5,20 +5,31 @@ use hickory_proto::rr::{DNSClass, Name as HickoryName, RecordType};
 use proptest::prelude::*;
 
 use super::*;
+use crate::config::Answer;
 use crate::event::Event;
-use crate::names::Entry;
+use crate::names::{Entry, Zone, ZoneId};
 use crate::store::LabelId;
 
 fn pipeline(rate_limit: bool) -> Pipeline {
     let mut config = Config::new("unused");
     config.rate_limit.enabled = rate_limit;
-    config.answer.negative_ttl = 60;
-    let mut names = Names::default();
-    names.hold(&"held.test".parse().unwrap(), Entry { label: LabelId(1), index: 7 });
-    Pipeline::new(&config, Arc::new(RwLock::new(names)))
+    Pipeline::new(&config)
+}
+
+/// `held.test`, answered for with `answer`.
+fn held(answer: Answer) -> Names {
+    let mut names = Names::new(Zone::new(answer));
+    let entry = Entry { label: LabelId(1), preset: LabelId(2), period: 3, index: 7, zone: ZoneId::default() };
+    names.hold(&"held.test".parse().unwrap(), entry);
+    names
 }
 
 fn pass(pipeline: &Pipeline, octets: &[u8], transport: Transport) -> (Verdict, Batch) {
+    let names = held(Answer { negative_ttl: 60, ..Answer::default() });
+    pass_with(pipeline, &names, octets, transport)
+}
+
+fn pass_with(pipeline: &Pipeline, names: &Names, octets: &[u8], transport: Transport) -> (Verdict, Batch) {
     let mut events = Batch::default();
     let received = Received {
         octets,
@@ -27,7 +38,7 @@ fn pass(pipeline: &Pipeline, octets: &[u8], transport: Transport) -> (Verdict, B
         destination_port: 53,
         at: DateTime::UNIX_EPOCH,
     };
-    let verdict = pipeline.pass(&received, &mut events);
+    let verdict = pipeline.pass(names, &received, &mut events);
     (verdict, events)
 }
 
@@ -193,21 +204,18 @@ fn what_is_no_query_is_told_so_or_met_with_silence() {
 
 #[test]
 fn an_answer_that_does_not_fit_is_truncated_over_udp_only() {
-    let mut config = Config::new("unused");
-    config.rate_limit.enabled = false;
-    config.answer.a = (0..64).map(|last| [192, 0, 2, last].into()).collect();
-    let mut names = Names::default();
-    names.hold(&"held.test".parse().unwrap(), Entry { label: LabelId(1), index: 0 });
-    let pipeline = Pipeline::new(&config, Arc::new(RwLock::new(names)));
+    let a = (0..64).map(|last| [192, 0, 2, last].into()).collect();
+    let names = held(Answer { a, ..Answer::default() });
+    let pipeline = pipeline(false);
     let octets = query("held.test.", RecordType::A).to_vec().unwrap();
 
-    let (verdict, events) = pass(&pipeline, &octets, Transport::Udp);
+    let (verdict, events) = pass_with(&pipeline, &names, &octets, Transport::Udp);
     let reply = Message::from_vec(&verdict.reply.unwrap()).unwrap();
     assert!(reply.metadata.truncation && reply.answers.is_empty());
     let Some(Event::Dns(event)) = event(&events) else { panic!() };
     assert!(event.truncated);
 
-    let (verdict, _) = pass(&pipeline, &octets, Transport::Tcp);
+    let (verdict, _) = pass_with(&pipeline, &names, &octets, Transport::Tcp);
     let reply = Message::from_vec(&verdict.reply.unwrap()).unwrap();
     assert!(!reply.metadata.truncation);
     assert_eq!(reply.answers.len(), 64);

@@ -140,7 +140,8 @@ fn record(request: &Seen<'_>, origin: Origin, shared: &Shared) -> Permission {
     if let Some(name) = name_of(host)
         && let Some(found) = shared.find(&name)
     {
-        (head.label, head.index, head.apex_labels) = (found.entry.label, found.entry.index, found.apex_labels);
+        (head.label, head.preset, head.period) = (found.entry.label, found.entry.preset, found.entry.period);
+        (head.index, head.apex_labels) = (found.entry.index, found.apex_labels);
         apex = name.last_labels(usize::from(found.apex_labels)).to_lowercase().as_wire().to_vec();
     }
     let mut event = Batch::with_capacity(4);

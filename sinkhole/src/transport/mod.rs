@@ -9,7 +9,7 @@ pub(crate) mod tcp;
 pub(crate) mod udp;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use tokio::sync::watch;
@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use crate::clock::Clock;
 use crate::config::Mark;
 use crate::event::{Origin, Transport};
-use crate::names::{Found, Names};
+use crate::names::{Found, Published};
 use crate::notice::{Notice, Notify};
 use crate::pipeline::Pipeline;
 use crate::store::layout::flag;
@@ -27,7 +27,7 @@ use crate::store::{Batch, Head, Kind, Recorder};
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) pipeline: Pipeline,
-    pub(crate) names: Arc<RwLock<Names>>,
+    pub(crate) names: Published,
     pub(crate) recorder: Recorder,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) mark: Mark,
@@ -45,7 +45,7 @@ impl Shared {
 
     /// The deepest held name at or above `name`.
     pub(crate) fn find(&self, name: &crate::Name) -> Option<Found> {
-        self.names.read().unwrap_or_else(PoisonError::into_inner).find(name)
+        self.names.now().find(name.as_wire())
     }
 
     /// Records a connection to an HTTP or TCP listener.

@@ -52,7 +52,7 @@ fn answer(
     events.clear();
     let at = shared.now();
     let received = Received { octets, source, transport: Transport::Tcp, destination_port: local.port(), at };
-    let verdict = shared.pipeline.pass(&received, events);
+    let verdict = shared.pipeline.pass(&shared.names.now(), &received, events);
     match verdict.record {
         Recorded::Event => match shared.recorder.append(events, at) {
             Permission::Leave => verdict.reply,

@@ -90,6 +90,7 @@ fn answer(batch: &[Message], local: SocketAddr, shared: &Shared, events: &mut Ba
     }
     events.clear();
     let at = shared.now();
+    let names = shared.names.now();
     for (index, message) in batch.iter().enumerate() {
         let received = Received {
             octets: &message.octets[..message.length],
@@ -98,7 +99,7 @@ fn answer(batch: &[Message], local: SocketAddr, shared: &Shared, events: &mut Ba
             destination_port: local.port(),
             at,
         };
-        let verdict = shared.pipeline.pass(&received, events);
+        let verdict = shared.pipeline.pass(&names, &received, events);
         let needs_event = match verdict.record {
             Recorded::Event => true,
             Recorded::Count(counted) => {

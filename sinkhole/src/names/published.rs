@@ -1,0 +1,28 @@
+//! The table of the moment. Whoever answers takes it once for a whole batch, so that a new one costs no question its
+//! answer and no lock is held while one is looked up.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::names::Names;
+
+/// Where the table of the moment is found.
+#[derive(Debug)]
+pub(crate) struct Published(RwLock<Arc<Names>>);
+
+impl Published {
+    /// Publishes a first table.
+    pub(crate) fn new(names: Names) -> Self {
+        Self(RwLock::new(Arc::new(names)))
+    }
+
+    /// The table of the moment.
+    pub(crate) fn now(&self) -> Arc<Names> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the table. Questions that are being answered meanwhile see the one before.
+    pub(crate) fn change<Value>(&self, change: impl FnOnce(&mut Names) -> Value) -> Value {
+        let mut names = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        change(Arc::make_mut(&mut names))
+    }
+}
