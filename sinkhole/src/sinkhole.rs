@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::config::{Config, HeldName};
 use crate::event::Counts;
 use crate::name::Name;
-use crate::names::{Collector, Described, Entry, Names, Published, TextId, Zone, ZoneId};
+use crate::names::{Entry, Names, Published, ZoneId};
 use crate::notice::Notify;
 use crate::pipeline::Pipeline;
 use crate::store::{LabelId, Recorder};
@@ -139,15 +139,9 @@ impl Sinkhole {
 
         let recorder = Recorder::open(&config.store, &config.answer, notify.clone(), clock.source(), clock.now())
             .map_err(|error| StartError::Store { folder: config.store.folder.clone(), error })?;
-        let mut collector = Collector::default();
-        collector.next_source();
-        for HeldName { name, label, index } in &config.names {
-            let label = collector.text(label).unwrap_or_default();
-            let held_for = Described { label, preset: TextId::default(), period: 0, zone: 0 };
-            collector.add(name.to_lowercase().as_wire(), held_for, *index);
-        }
-        let zones = vec![Zone::new(config.answer.clone())];
-        let names = Published::new(Names::of(&collector.finish(), zones, |text| recorder.label(text)));
+        let zones = config.names.zones(&config.answer);
+        let names = Names::of(&config.names.collection, zones, |text| recorder.label(text));
+        let names = Published::new(names);
         let pipeline = Pipeline::new(&config);
         let (ending, wait) = watch::channel(false);
         let shared = Arc::new(Shared { pipeline, names, recorder, clock, mark: config.mark, notify, ending: wait });

@@ -5,6 +5,7 @@
 
 mod duration;
 mod error;
+mod held_names;
 mod names;
 mod positions;
 mod read;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use error::{ConfigError, Problem};
+pub use held_names::HeldNames;
 pub use read::{events_folder, read, read_text};
 
 use chrono::TimeDelta;
@@ -32,7 +34,7 @@ pub struct Config {
     /// Where it listens.
     pub listen: Listen,
     /// The names that it holds from the start; [`crate::Sinkhole::hold`] adds more while it runs.
-    pub names: Vec<HeldName>,
+    pub names: HeldNames,
     /// What it answers for them.
     pub answer: Answer,
     /// How much a network may ask over UDP.
@@ -49,7 +51,7 @@ impl Config {
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             listen: Listen::default(),
-            names: Vec::new(),
+            names: HeldNames::default(),
             answer: Answer::default(),
             rate_limit: RateLimit { enabled: true },
             mark: Mark::default(),

@@ -1,5 +1,7 @@
 //! From the file's text to its meaning, or to everything that is wrong with it.
 
+mod names;
+
 use std::collections::HashSet;
 use std::fs;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -7,15 +9,15 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 use dga::WordLists;
 
-use crate::config::names::{Collected, Rule, beside};
+use crate::config::names::beside;
 use crate::config::positions::Positions;
 use crate::config::spec::v1;
 use crate::config::{
-    Answer, Config, ConfigError, HeldName, Listen, Mark, OnFull, Parquet, Problem, RateLimit, Retention,
-    SEGMENT_LIMITS, Store, TTL_LIMIT, duration, size,
+    Answer, Config, ConfigError, Listen, Mark, OnFull, Parquet, Problem, RateLimit, Retention, SEGMENT_LIMITS, Store,
+    TTL_LIMIT, duration, size,
 };
 use crate::name::Name;
 
@@ -142,58 +144,6 @@ impl Reading<'_> {
             }
         }
         listen
-    }
-
-    fn names(&mut self, spec: &[v1::Names], words: &WordLists) -> Vec<HeldName> {
-        let mut collected = Collected::default();
-        if spec.is_empty() {
-            self.problem("names", "no names are held: every question would be refused", Some("give a list or a rule"));
-        }
-        for (index, source) in spec.iter().enumerate() {
-            let at = format!("names[{index}]");
-            if let Some(file) = &source.file {
-                for (key, given) in [
-                    ("presets", source.presets.is_some()),
-                    ("from", source.from.is_some()),
-                    ("to", source.to.is_some()),
-                ] {
-                    if given {
-                        let message = format!("`{key}` belongs to a rule, and this is a list");
-                        self.problem(&format!("{at}.{key}"), message, Some("leave out `file`, or this key"));
-                    }
-                }
-                if let Err(mut problems) = collected.add_file(&beside(self.path, file), &source.family) {
-                    self.problems.append(&mut problems);
-                }
-                continue;
-            }
-            let from = self.day(&at, "from", source.from.as_deref());
-            let to = self.day(&at, "to", source.to.as_deref());
-            let (Some(from), Some(to)) = (from, to) else { continue };
-            if to < from {
-                self.problem(&format!("{at}.to"), "the last day is before the first", None);
-                continue;
-            }
-            let rule = Rule { family: &source.family, presets: source.presets.as_deref(), from, to };
-            if let Err(error) = collected.add_rule(&rule, words) {
-                self.problem(&format!("{at}.family"), error.to_string(), error.hint().as_deref());
-            }
-        }
-        collected.names
-    }
-
-    fn day(&mut self, at: &str, key: &str, text: Option<&str>) -> Option<NaiveDate> {
-        let Some(text) = text else {
-            let hint = "a rule has `family`, `from` and `to`; a list has `file`";
-            self.problem(at, format!("`{key}` is missing"), Some(hint));
-            return None;
-        };
-        let day = text.parse().ok();
-        if day.is_none() {
-            let message = format!("`{}` is no day", text.escape_debug());
-            self.problem(&format!("{at}.{key}"), message, Some("write it as 2026-11-01"));
-        }
-        day
     }
 
     fn answer(&mut self, spec: &v1::Answer) -> Answer {
