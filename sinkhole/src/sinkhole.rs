@@ -1,5 +1,7 @@
 //! A running sinkhole: binds its sockets, starts its tasks, and ends them in order.
 
+mod reload;
+
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -11,14 +13,16 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::clock::Clock;
-use crate::config::{Config, HeldName};
+use crate::config::{Config, HeldName, HeldNames};
 use crate::event::Counts;
 use crate::name::Name;
-use crate::names::{Entry, Names, Published, ZoneId};
+use crate::names::{Entry, Published, ZoneId};
 use crate::notice::Notify;
 use crate::pipeline::Pipeline;
 use crate::store::{LabelId, Recorder};
 use crate::transport::{Shared, accept, bind, http, plain, tcp, udp};
+
+pub use reload::{ReloadError, Reloaded};
 
 /// How often the minute's counters are looked at.
 const TICK: Duration = Duration::from_secs(1);
@@ -30,6 +34,8 @@ pub struct Sinkhole {
     http: Vec<SocketAddr>,
     tcp: Vec<SocketAddr>,
     shared: Arc<Shared>,
+    /// What it was started with, but for the names.
+    settings: Config,
     ending: watch::Sender<bool>,
     transports: JoinSet<()>,
     timers: JoinSet<()>,
@@ -139,18 +145,21 @@ impl Sinkhole {
 
         let recorder = Recorder::open(&config.store, &config.answer, notify.clone(), clock.source(), clock.now())
             .map_err(|error| StartError::Store { folder: config.store.folder.clone(), error })?;
-        let zones = config.names.zones(&config.answer);
-        let names = Names::of(&config.names.collection, zones, |text| recorder.label(text));
+        // A configuration has no more texts than there are numbers.
+        let (names, _) = reload::table(&config, &recorder);
         let names = Published::new(names);
         let pipeline = Pipeline::new(&config);
         let (ending, wait) = watch::channel(false);
-        let shared = Arc::new(Shared { pipeline, names, recorder, clock, mark: config.mark, notify, ending: wait });
+        let shared =
+            Arc::new(Shared { pipeline, names, recorder, clock, mark: config.mark.clone(), notify, ending: wait });
 
         let mut sinkhole = Self {
             dns: Vec::new(),
             http: Vec::new(),
             tcp: Vec::new(),
             shared: Arc::clone(&shared),
+            // The table has them.
+            settings: Config { names: HeldNames::default(), ..config },
             ending,
             transports: JoinSet::new(),
             timers: JoinSet::new(),

@@ -17,12 +17,14 @@ use crate::config::positions::Positions;
 use crate::config::spec::v1;
 use crate::config::{
     Answer, Config, ConfigError, Listen, Mark, OnFull, Parquet, Problem, RateLimit, Retention, SEGMENT_LIMITS, Store,
-    TTL_LIMIT, duration, size,
+    TTL_LIMIT, Watch, duration, size,
 };
 use crate::name::Name;
 
 /// Addresses of one kind that are answered at most: what fits an answer over UDP with room to spare.
 const ADDRESS_LIMIT: usize = 16;
+/// The shortest and the longest time between looks at the files.
+const WATCH: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(60 * 60));
 /// The shortest and the longest time between syncs.
 const FSYNC: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(60 * 60));
 
@@ -52,6 +54,7 @@ pub fn read_text(text: &str, path: &Path, words: &WordLists) -> Result<Config, C
         rate_limit: RateLimit { enabled: spec.rate_limit.enabled },
         mark: reading.mark(spec.mark),
         store: reading.store(&spec.store),
+        watch: reading.watch(&spec.watch),
     };
     if reading.problems.is_empty() { Ok(config) } else { Err(ConfigError::Wrong { problems: reading.problems }) }
 }
@@ -65,6 +68,13 @@ pub fn read_text(text: &str, path: &Path, words: &WordLists) -> Result<Config, C
 pub fn events_folder(path: &Path) -> Result<PathBuf, ConfigError> {
     let text = read_utf8(path)?;
     Ok(beside(path, &parse(&text, path)?.store.dir))
+}
+
+/// The files of which the configuration in `path` is made: it and its lists, as far as it can be read.
+pub fn files(path: &Path) -> Vec<PathBuf> {
+    let spec = read_utf8(path).and_then(|text| parse(&text, path));
+    let lists = spec.into_iter().flat_map(|spec| spec.names).filter_map(|source| source.file);
+    std::iter::once(path.to_owned()).chain(lists.map(|file| beside(path, &file))).collect()
 }
 
 fn read_utf8(path: &Path) -> Result<String, ConfigError> {
@@ -184,6 +194,16 @@ impl Reading<'_> {
             self.problem("mark.text", "the text cannot stand in an HTTP header", Some(hint));
         }
         Mark { enabled: spec.enabled, text: spec.text }
+    }
+
+    fn watch(&mut self, spec: &v1::Watch) -> Watch {
+        let (least, most) = WATCH;
+        let every = duration::parse(&spec.every).filter(|every| (least..=most).contains(every));
+        if every.is_none() {
+            let message = format!("`{}` is no time from 100ms to 1h", spec.every.escape_debug());
+            self.problem("watch.every", message, Some("write it as 2s"));
+        }
+        Watch { enabled: spec.enabled, every: every.unwrap_or(most) }
     }
 
     fn store(&mut self, spec: &v1::Store) -> Store {

@@ -27,6 +27,9 @@ pub mod v1 {
         pub mark: Mark,
         /// Where events are kept.
         pub store: Store,
+        /// Whether changed files are read again.
+        #[serde(default)]
+        pub watch: Watch,
     }
 
     /// Addresses with ports.
@@ -161,6 +164,23 @@ pub mod v1 {
         /// Whether sealed segments become Parquet.
         #[serde(default)]
         pub parquet: Parquet,
+    }
+
+    /// Whether changed files are read again.
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    #[non_exhaustive]
+    pub struct Watch {
+        /// Whether they are.
+        pub enabled: bool,
+        /// A time with its unit.
+        pub every: String,
+    }
+
+    impl Default for Watch {
+        fn default() -> Self {
+            Self { enabled: true, every: "2s".to_owned() }
+        }
     }
 
     fn segment() -> String {
