@@ -50,6 +50,12 @@ impl Collection {
     pub(crate) fn len(&self) -> usize {
         self.table.len()
     }
+
+    /// Whether the name whose octets on the wire are `name`, or one above it, is among them.
+    pub(crate) fn holds(&self, name: &[u8]) -> bool {
+        let look_up = |ending: &[u8]| self.table.find(self.key.fingerprint(ending));
+        super::deepest(name, self.depths, look_up).is_some()
+    }
 }
 
 /// There are more texts than events can have numbers for: 65,535.

@@ -138,22 +138,8 @@ impl Names {
     /// The deepest held name at or above the one whose octets on the wire are `name`, in whatever case. The octets are
     /// one whole uncompressed name.
     pub(crate) fn find(&self, name: &[u8]) -> Option<Found> {
-        let mut buffer = [0; NAME_LIMIT];
-        let lower = &mut buffer[..name.len()];
-        lower.copy_from_slice(name);
-        // Octets that tell a label's length are below those of letters.
-        lower.make_ascii_lowercase();
-        let mut rest = &*lower;
-        let labels = label_count(rest);
-        for remaining in (1..=labels).rev() {
-            if self.depths >> remaining & 1 == 1
-                && let Some(entry) = self.entry(self.key.fingerprint(rest))
-            {
-                return Some(Found { entry, apex_labels: remaining as u8, at_apex: remaining == labels });
-            }
-            rest = &rest[1 + usize::from(rest[0])..];
-        }
-        None
+        deepest(name, self.depths, |ending| self.entry(self.key.fingerprint(ending)))
+            .map(|(entry, apex_labels, at_apex)| Found { entry, apex_labels, at_apex })
     }
 
     /// What the name with this fingerprint is held for.
@@ -171,6 +157,27 @@ impl Names {
     fn fingerprint(&self, name: &Name) -> u64 {
         self.key.fingerprint(&name.as_wire().to_ascii_lowercase())
     }
+}
+
+/// The deepest ending of a name for which `look_up`, which gets its octets in lower case, has something; how many labels
+/// the ending has, and whether it is the whole name. Bit n of `depths` says whether endings with n labels are worth a look.
+fn deepest<T>(name: &[u8], depths: u128, mut look_up: impl FnMut(&[u8]) -> Option<T>) -> Option<(T, u8, bool)> {
+    let mut buffer = [0; NAME_LIMIT];
+    let lower = &mut buffer[..name.len()];
+    lower.copy_from_slice(name);
+    // Octets that tell a label's length are below those of letters.
+    lower.make_ascii_lowercase();
+    let mut rest = &*lower;
+    let labels = label_count(rest);
+    for remaining in (1..=labels).rev() {
+        if depths >> remaining & 1 == 1
+            && let Some(found) = look_up(rest)
+        {
+            return Some((found, remaining as u8, remaining == labels));
+        }
+        rest = &rest[1 + usize::from(rest[0])..];
+    }
+    None
 }
 
 /// How many labels there are in the octets of a whole uncompressed name.
