@@ -140,8 +140,8 @@ fn other_names_are_taken_under_a_stream_of_questions() {
         let new = format!("new{round}.test");
         assert_eq!((ask(&socket, &old), ask(&socket, &new)), (NO_ERROR, REFUSED));
         // A list of some length, so that it is read while others ask.
-        let more: String = (0..20_000).map(|number| format!("n{number}.round{round}.test\n")).collect();
-        fs::write(&list, format!("{new}\n{more}")).unwrap();
+        let more: Vec<String> = (0..20_000).map(|number| format!("n{number}.round{round}.test")).collect();
+        fs::write(&list, format!("{new}\n{}\n", more.join("\n"))).unwrap();
         serving.hang_up();
         assert_eq!(serving.wait_for("reloaded"), "reloaded: 20002 names are held");
         assert_eq!((ask(&socket, &old), ask(&socket, &new)), (REFUSED, NO_ERROR));
