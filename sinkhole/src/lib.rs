@@ -2,7 +2,7 @@
 //! keep a record of everybody who called.
 //!
 //! ```text
-//! transport/udp   ─┐                                                    ┌─> store (the event is written first)
+//! transport/batch ─┐                                                    ┌─> store (the event is written first)
 //! transport/tcp   ─┼─> pipeline: access -> read -> rate limit -> EDNS ──┤
 //!                  ┘             -> lookup -> answer -> event           └─> transport (then the answer leaves)
 //! transport/http  ──> event ──> store ──> 200, empty body
@@ -14,7 +14,7 @@
 //!
 //! **Contract.** An answer for a held name leaves only after its event has been written to the file, so that it
 //! survives a killed process; the file is synced every `store.fsync`, so that it survives a power cut.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 pub mod clock;
 pub mod config;

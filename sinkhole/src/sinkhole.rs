@@ -1,13 +1,13 @@
 //! A running sinkhole: binds its sockets, starts its tasks, and ends them in order.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, UdpSocket};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::clock::Clock;
@@ -18,7 +18,9 @@ use crate::names::{Entry, Names, Published, Zone, ZoneId};
 use crate::notice::Notify;
 use crate::pipeline::Pipeline;
 use crate::store::{LabelId, Recorder};
-use crate::transport::{Shared, accept, bind, http, plain, tcp, udp};
+use crate::transport::batch::Server;
+use crate::transport::ending::{End, ending};
+use crate::transport::{Shared, accept, bind, http, plain, tcp};
 
 /// How often the minute's counters are looked at.
 const TICK: Duration = Duration::from_secs(1);
@@ -30,8 +32,10 @@ pub struct Sinkhole {
     http: Vec<SocketAddr>,
     tcp: Vec<SocketAddr>,
     shared: Arc<Shared>,
-    ending: watch::Sender<bool>,
+    end: End,
     transports: JoinSet<()>,
+    /// Those that answer DNS over UDP.
+    threads: Vec<JoinHandle<()>>,
     timers: JoinSet<()>,
 }
 
@@ -49,6 +53,9 @@ pub enum StartError {
         /// What the system said.
         error: io::Error,
     },
+    /// The system has no room for what waits for questions.
+    #[error("cannot start threads: {0}")]
+    Threads(io::Error),
     /// Events cannot be written to the folder.
     #[error("cannot write events to `{}`: {error}", folder.display())]
     Store {
@@ -64,6 +71,9 @@ impl StartError {
     pub fn hint(&self) -> Option<&'static str> {
         let error = match self {
             Self::Listen { error, .. } => error,
+            Self::Threads(_) => {
+                return Some("allow the process more threads and open files (`ulimit -u`, `ulimit -n`)");
+            }
             Self::Store { error, .. } => {
                 return Some(match error.kind() {
                     io::ErrorKind::ResourceBusy => "end the other one, or give each its own `store.dir`",
@@ -141,16 +151,17 @@ impl Sinkhole {
             .map_err(|error| StartError::Store { folder: config.store.folder.clone(), error })?;
         let names = Published::new(Names::new(Zone::new(config.answer.clone())));
         let pipeline = Pipeline::new(&config);
-        let (ending, wait) = watch::channel(false);
-        let shared = Arc::new(Shared { pipeline, names, recorder, clock, mark: config.mark, notify, ending: wait });
+        let (end, ending) = ending().map_err(StartError::Threads)?;
+        let shared = Arc::new(Shared { pipeline, names, recorder, clock, mark: config.mark, notify, ending });
 
         let mut sinkhole = Self {
             dns: Vec::new(),
             http: Vec::new(),
             tcp: Vec::new(),
             shared: Arc::clone(&shared),
-            ending,
+            end,
             transports: JoinSet::new(),
+            threads: Vec::new(),
             timers: JoinSet::new(),
         };
         sinkhole.hold(config.names);
@@ -164,7 +175,7 @@ impl Sinkhole {
         for (socket, listener) in dns {
             let local = bound(&listener)?;
             sinkhole.dns.push(local);
-            sinkhole.transports.spawn(udp::serve(socket, local, Arc::clone(&shared)));
+            sinkhole.answer(socket, local)?;
             sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), tcp::serve));
         }
         for listener in http {
@@ -179,6 +190,23 @@ impl Sinkhole {
         }
         sinkhole.timers.spawn(count_minutes(Arc::clone(&shared)));
         Ok(sinkhole)
+    }
+
+    /// Answers what arrives at a UDP socket, with a thread for each processor that the process may use.
+    fn answer(&mut self, socket: UdpSocket, local: SocketAddr) -> Result<(), StartError> {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let mut sockets = vec![socket];
+        for _ in 1..threads {
+            let socket = bind::udp(local);
+            sockets.push(socket.map_err(|error| StartError::Listen { address: local, protocol: "UDP", error })?);
+        }
+        for socket in sockets {
+            let server = Server::new(socket, local, Arc::clone(&self.shared));
+            let name = "dns-udp".to_owned();
+            let thread = thread::Builder::new().name(name).spawn(|| server.serve()).map_err(StartError::Threads)?;
+            self.threads.push(thread);
+        }
+        Ok(())
     }
 
     /// The addresses on which DNS is served, UDP and TCP each, in the order of the configuration.
@@ -224,8 +252,10 @@ impl Sinkhole {
     ///
     /// The last events could not be synced.
     pub async fn shutdown(mut self) -> Result<Summary, StopError> {
-        // There is always a receiver: `shared` holds one.
-        let _ = self.ending.send(true);
+        self.end.now();
+        let threads = std::mem::take(&mut self.threads);
+        // They end after the batch in hand. One that panicked has said so.
+        let _ = spawn_blocking(|| threads.into_iter().for_each(|thread| drop(thread.join()))).await;
         while self.transports.join_next().await.is_some() {}
         self.timers.shutdown().await;
         let (events, counts) = self.shared.recorder.finish(self.shared.now()).map_err(StopError::Sync)?;

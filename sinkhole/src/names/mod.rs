@@ -1,7 +1,7 @@
 //! The names that are held, and the search for the one at or above a question.
 
 mod published;
-mod zone;
+pub(crate) mod zone;
 
 use std::collections::HashMap;
 

@@ -14,13 +14,13 @@ pub(super) fn pass(received: &Received<'_>, header: Header, question: &Question)
     }
 }
 
-/// How many octets an answer may have: over UDP what the query allows, at least 512 (RFC 6891 §6.2.3) and at most
+/// How many octets an answer may have: over UDP what the query's EDNS allows, at least 512 (RFC 6891 §6.2.3) and at most
 /// [`wire::UDP_LARGEST`]; over TCP what the length prefix can say (RFC 1035 §4.2.2).
-pub(super) fn limit(transport: Transport, edns: Option<&Edns>) -> usize {
+pub(super) fn limit(transport: Transport, udp_size: Option<u16>) -> usize {
     match transport {
         Transport::Tcp => usize::from(u16::MAX),
         Transport::Udp => {
-            usize::from(edns.map_or(wire::UDP_PLAIN, |edns| edns.udp_size.clamp(wire::UDP_PLAIN, wire::UDP_LARGEST)))
+            usize::from(udp_size.map_or(wire::UDP_PLAIN, |size| size.clamp(wire::UDP_PLAIN, wire::UDP_LARGEST)))
         }
     }
 }

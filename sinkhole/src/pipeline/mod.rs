@@ -7,6 +7,7 @@ mod answer;
 mod edns;
 mod event;
 mod lookup;
+mod plain;
 pub mod rate_limit;
 mod reply;
 
@@ -17,8 +18,11 @@ use chrono::{DateTime, Utc};
 use crate::config::Config;
 use crate::event::Transport;
 use crate::names::Names;
+use crate::pipeline::event::Asked;
 use crate::pipeline::rate_limit::{Allowance, RateLimit};
 use crate::store::{Batch, Counted};
+
+pub(crate) use plain::InPlace;
 
 /// A message as it arrived.
 #[derive(Clone, Copy, Debug)]
@@ -80,10 +84,20 @@ impl Pipeline {
         let question = message.map_err(|rcode| reply::error(header, None, None, rcode))?;
         let edns = edns::pass(received, header, &question)?;
         let found = lookup::pass(names, header, &question, edns.as_ref())?;
-        let limit = edns::limit(received.transport, edns.as_ref());
+        let limit = edns::limit(received.transport, edns.map(|edns| edns.udp_size));
         let (reply, truncated) =
             answer::pass(names.zone(&found.entry), header, &question, edns.as_ref(), &found, limit)?;
-        event::pass(received, header, &question, edns.as_ref(), &found, truncated, events);
+        let asked = Asked {
+            name: question.name.as_wire(),
+            id: header.id,
+            qtype: question.qtype,
+            qclass: question.qclass,
+            recursion_desired: header.recursion_desired,
+            udp_size: edns.map(|edns| edns.udp_size),
+            client_subnet: edns.and_then(|edns| edns.client_subnet),
+            truncated,
+        };
+        event::pass(received, &asked, &found, events);
         Ok(Verdict { reply: Some(reply), record: Recorded::Event })
     }
 

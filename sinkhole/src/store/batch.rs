@@ -33,6 +33,12 @@ impl Batch {
         self.events == 0
     }
 
+    /// The events in it as they are encoded.
+    #[cfg(test)]
+    pub(crate) fn octets(&self) -> &[u8] {
+        &self.octets
+    }
+
     /// The events in it, all of whose families and presets are `label`.
     #[cfg(test)]
     pub(crate) fn events(&self, label: &str) -> Vec<crate::Event> {

@@ -21,6 +21,8 @@ mod segment;
 mod verify;
 mod writer;
 
+use crate::event::Counts;
+
 pub use batch::Batch;
 pub use decode::Entry;
 pub use header::{HEADER, Header, HeaderProblem, NotHexadecimal, SegmentHash, StoreId};
@@ -53,4 +55,18 @@ pub(crate) enum Counted {
     Dropped,
     /// A connection over a limit.
     TurnedAway,
+}
+
+impl Counted {
+    /// Counts one.
+    pub(crate) fn add_to(self, counts: &mut Counts) {
+        let count = match self {
+            Self::Refused => &mut counts.refused,
+            Self::Malformed => &mut counts.malformed,
+            Self::Limited => &mut counts.limited,
+            Self::Dropped => &mut counts.dropped,
+            Self::TurnedAway => &mut counts.turned_away,
+        };
+        *count += 1;
+    }
 }

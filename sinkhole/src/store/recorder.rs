@@ -144,14 +144,15 @@ impl Recorder {
     /// Counts one message.
     pub(crate) fn count(&self, counted: Counted, at: DateTime<Utc>) {
         let mut counts = Counts::default();
-        match counted {
-            Counted::Refused => counts.refused = 1,
-            Counted::Malformed => counts.malformed = 1,
-            Counted::Limited => counts.limited = 1,
-            Counted::Dropped => counts.dropped = 1,
-            Counted::TurnedAway => counts.turned_away = 1,
+        counted.add_to(&mut counts);
+        self.count_all(&counts, at);
+    }
+
+    /// Counts the messages of a batch.
+    pub(crate) fn count_all(&self, counts: &Counts, at: DateTime<Utc>) {
+        if !counts.is_empty() {
+            self.inner.writer().count(*counts, at);
         }
-        self.inner.writer().count(counts, at);
     }
 
     /// Writes the counters of a minute that is over, and tells how many answers are missing, or that none are any more.

@@ -2,17 +2,17 @@
 //! answer leave only when its event is written.
 
 pub(crate) mod accept;
+pub(crate) mod batch;
 pub(crate) mod bind;
+pub(crate) mod ending;
 pub(crate) mod http;
 pub(crate) mod plain;
 pub(crate) mod tcp;
-pub(crate) mod udp;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::config::Mark;
@@ -22,6 +22,7 @@ use crate::notice::{Notice, Notify};
 use crate::pipeline::Pipeline;
 use crate::store::layout::flag;
 use crate::store::{Batch, Head, Kind, Recorder};
+use crate::transport::ending::Ending;
 
 /// What all transports of one sinkhole share.
 #[derive(Debug)]
@@ -32,15 +33,13 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) mark: Mark,
     pub(crate) notify: Notify,
-    /// True once the sinkhole is to end.
-    pub(crate) ending: watch::Receiver<bool>,
+    pub(crate) ending: Ending,
 }
 
 impl Shared {
     /// Waits until the sinkhole is to end.
     pub(crate) async fn ended(&self) {
-        // The sender lives as long as the sinkhole; when it is gone, the end has come too.
-        let _ = self.ending.clone().wait_for(|ending| *ending).await;
+        self.ending.come().await;
     }
 
     /// The deepest held name at or above `name`.
@@ -71,6 +70,12 @@ impl Shared {
     pub(crate) async fn socket_error(&self, address: SocketAddr, error: std::io::Error) {
         self.notify.tell(Notice::Socket { address, error });
         tokio::time::sleep(PAUSE).await;
+    }
+
+    /// As [`Shared::socket_error`], on a thread of its own.
+    pub(crate) fn socket_error_here(&self, address: SocketAddr, error: std::io::Error) {
+        self.notify.tell(Notice::Socket { address, error });
+        std::thread::sleep(PAUSE);
     }
 }
 
