@@ -3,6 +3,7 @@
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
 
+use rustix::net::sockopt::set_socket_recv_buffer_size_force;
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpListener;
 
@@ -26,8 +27,11 @@ pub(crate) fn tcp(address: SocketAddr) -> io::Result<TcpListener> {
 /// arrives over them by its sender (`SO_REUSEPORT`, socket(7)).
 pub(crate) fn udp(address: SocketAddr) -> io::Result<UdpSocket> {
     let socket = open(address, Type::DGRAM, Protocol::UDP)?;
-    // A smaller buffer serves as well, only less through a burst.
-    let _ = socket.set_recv_buffer_size(RECEIVE_BUFFER);
+    // Only a privileged process gets more than `net.core.rmem_max`. A smaller buffer serves as well, only less through a
+    // burst.
+    if set_socket_recv_buffer_size_force(&socket, RECEIVE_BUFFER).is_err() {
+        let _ = socket.set_recv_buffer_size(RECEIVE_BUFFER);
+    }
     socket.set_reuse_port(true)?;
     socket.bind(&address.into())?;
     Ok(socket.into())

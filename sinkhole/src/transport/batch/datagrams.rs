@@ -151,3 +151,62 @@ impl Datagrams {
 // SAFETY: the pointers in headers and vectors are set anew before each call that follows them, and point at what the same
 // value owns.
 unsafe impl Send for Datagrams {}
+
+#[cfg(test)]
+mod tests {
+    use std::net::UdpSocket;
+    use std::os::fd::AsFd;
+
+    use super::*;
+
+    #[test]
+    fn datagrams_of_both_families_are_answered_where_they_lie() {
+        for address in ["127.0.0.1:0", "[::1]:0"] {
+            let server = UdpSocket::bind(address).unwrap();
+            let clients: Vec<UdpSocket> = (0..3).map(|_| UdpSocket::bind(address).unwrap()).collect();
+            let mut datagrams = Datagrams::new(8);
+            assert_eq!(datagrams.receive(server.as_fd()).unwrap_err().kind(), io::ErrorKind::WouldBlock);
+            for (index, client) in clients.iter().enumerate() {
+                client.connect(server.local_addr().unwrap()).unwrap();
+                client.send(&vec![index as u8; [4, 0, ROOM + 100][index]]).unwrap();
+            }
+            assert_eq!(datagrams.receive(server.as_fd()).unwrap(), 3);
+            assert_eq!(datagrams.octets(0), [0_u8; 4]);
+            assert!(datagrams.octets(1).is_empty());
+            assert_eq!(datagrams.octets(2), [2_u8; ROOM]);
+            for (index, client) in clients.iter().enumerate() {
+                assert_eq!(datagrams.source(index), Some(client.local_addr().unwrap()));
+            }
+            let (room, length) = datagrams.room_of(2);
+            assert_eq!(length, ROOM);
+            room[..2].copy_from_slice(b"ok");
+            datagrams.answer(2, 2);
+            datagrams.answer(0, 0);
+            datagrams.send(server.as_fd(), 3);
+            let mut answer = [0; 8];
+            let length = clients[2].recv(&mut answer).unwrap();
+            assert_eq!(&answer[..length], b"ok");
+            for silent in &clients[..2] {
+                silent.set_nonblocking(true).unwrap();
+                assert_eq!(silent.recv(&mut answer).unwrap_err().kind(), io::ErrorKind::WouldBlock);
+            }
+        }
+    }
+
+    #[test]
+    fn one_that_cannot_be_sent_does_not_keep_back_the_others() {
+        let server = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let client = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let mut datagrams = Datagrams::new(4);
+        for octets in [b"first", b"other"] {
+            client.send_to(octets, server.local_addr().unwrap()).unwrap();
+        }
+        assert_eq!(datagrams.receive(server.as_fd()).unwrap(), 2);
+        // Port 0 takes nothing.
+        datagrams.slots[0].address[2..4].copy_from_slice(&[0, 0]);
+        datagrams.send(server.as_fd(), 2);
+        let mut answer = [0; 8];
+        let length = client.recv(&mut answer).unwrap();
+        assert_eq!(&answer[..length], b"other");
+    }
+}
