@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::config::{Config, HeldName};
 use crate::event::Counts;
 use crate::name::Name;
-use crate::names::{Entry, Names, Published, Zone, ZoneId};
+use crate::names::{Collector, Described, Entry, Names, Published, TextId, Zone, ZoneId};
 use crate::notice::Notify;
 use crate::pipeline::Pipeline;
 use crate::store::{LabelId, Recorder};
@@ -149,7 +149,15 @@ impl Sinkhole {
 
         let recorder = Recorder::open(&config.store, &config.answer, notify.clone(), clock.source(), clock.now())
             .map_err(|error| StartError::Store { folder: config.store.folder.clone(), error })?;
-        let names = Published::new(Names::new(Zone::new(config.answer.clone())));
+        let mut collector = Collector::default();
+        collector.next_source();
+        for HeldName { name, label, index } in &config.names {
+            let label = collector.text(label).unwrap_or_default();
+            let held_for = Described { label, preset: TextId::default(), period: 0, zone: 0 };
+            collector.add(name.to_lowercase().as_wire(), held_for, *index);
+        }
+        let zones = vec![Zone::new(config.answer.clone())];
+        let names = Published::new(Names::of(&collector.finish(), zones, |text| recorder.label(text)));
         let pipeline = Pipeline::new(&config);
         let (end, ending) = ending().map_err(StartError::Threads)?;
         let shared = Arc::new(Shared { pipeline, names, recorder, clock, mark: config.mark, notify, ending });
@@ -164,7 +172,6 @@ impl Sinkhole {
             threads: Vec::new(),
             timers: JoinSet::new(),
         };
-        sinkhole.hold(config.names);
         let bound = |listener: &tokio::net::TcpListener| {
             listener.local_addr().map_err(|error| StartError::Listen {
                 address: SocketAddr::from(([0, 0, 0, 0], 0)),
