@@ -39,8 +39,8 @@ pub struct Origin {
     pub at: DateTime<Utc>,
     /// Who sent it.
     pub source: SocketAddr,
-    /// The sinkhole's own port.
-    pub destination_port: u16,
+    /// Where it arrived: the listener's address as it was bound (RFC 6302 asks for a server's own address and port, too).
+    pub destination: SocketAddr,
 }
 
 /// How a question or call-back travelled.

@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn a_long_message_gives_its_room_back() {
         let mut framing = Framing::new();
-        let stream = [&[0xff, 0xff][..], &[7; 0xffff], &[0, 1]].concat();
+        let stream = [vec![0xff; LIMIT], vec![0, 1]].concat();
         assert_eq!(framing.feed(&stream), LIMIT);
         assert_eq!(framing.next().map(<[u8]>::len), Some(0xffff));
         assert!(!framing.is_within());

@@ -17,8 +17,8 @@ use crate::name::Name;
 use crate::names::{Entry, Names, Published, Zone, ZoneId};
 use crate::notice::Notify;
 use crate::pipeline::Pipeline;
-use crate::store::{LabelId, Recorder};
-use crate::transport::{Shared, accept, bind, http, plain, tcp, udp};
+use crate::store::{LabelId, Protocol, Recorder};
+use crate::transport::{Local, Shared, accept, bind, http, plain, tcp, udp};
 
 /// How often the minute's counters are looked at.
 const TICK: Duration = Duration::from_secs(1);
@@ -161,20 +161,21 @@ impl Sinkhole {
                 error,
             })
         };
+        let numbered = |protocol, address| Local { address, listener: shared.recorder.listener(protocol, address) };
         for (socket, listener) in dns {
-            let local = bound(&listener)?;
-            sinkhole.dns.push(local);
+            let local = numbered(Protocol::Dns, bound(&listener)?);
+            sinkhole.dns.push(local.address);
             sinkhole.transports.spawn(udp::serve(socket, local, Arc::clone(&shared)));
             sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), tcp::serve));
         }
         for listener in http {
-            let local = bound(&listener)?;
-            sinkhole.http.push(local);
+            let local = numbered(Protocol::Http, bound(&listener)?);
+            sinkhole.http.push(local.address);
             sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), http::serve));
         }
         for listener in tcp {
-            let local = bound(&listener)?;
-            sinkhole.tcp.push(local);
+            let local = numbered(Protocol::Tcp, bound(&listener)?);
+            sinkhole.tcp.push(local.address);
             sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), plain::serve));
         }
         sinkhole.timers.spawn(count_minutes(Arc::clone(&shared)));

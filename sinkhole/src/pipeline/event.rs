@@ -30,7 +30,7 @@ pub(super) fn pass(
         transport: received.transport,
         flags: flags.iter().filter(|(_, set)| *set).map(|(bit, _)| bit).sum(),
         source: received.source,
-        destination_port: received.destination_port,
+        listener: received.listener,
         qtype: question.qtype,
         qclass: question.qclass,
         rcode: rcode::NO_ERROR,

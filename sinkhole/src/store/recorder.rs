@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,7 +20,7 @@ use crate::store::recovery::{begin, is_full, lock};
 use crate::store::reserve::Reserve;
 use crate::store::segment::{Digest, Segment, sync_names};
 use crate::store::writer::Writer;
-use crate::store::{Counted, LabelId, archive, layout};
+use crate::store::{Counted, LabelId, Listener, ListenerId, Protocol, archive, layout};
 
 /// How many times its size a segment may grow to before whoever writes next begins the next one itself, because the
 /// thread that should have done it does not keep up.
@@ -117,6 +118,11 @@ impl Recorder {
     /// The number of a family's or preset's text, of which 255 octets are kept.
     pub fn label(&self, text: &str) -> LabelId {
         self.inner.writer().label(text)
+    }
+
+    /// The number of a listener, for the heads of what arrives there.
+    pub fn listener(&self, protocol: Protocol, address: SocketAddr) -> ListenerId {
+        self.inner.writer().listener(Listener { protocol, address })
     }
 
     /// Writes all events of a batch with one write, and says whether the answers to them may leave.

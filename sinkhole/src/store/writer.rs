@@ -14,7 +14,7 @@ use crate::notice::{Notice, Notify};
 use crate::store::batch::Batch;
 use crate::store::reserve::Reserve;
 use crate::store::segment::Segment;
-use crate::store::{LabelId, Permission, layout};
+use crate::store::{LabelId, Listener, ListenerId, Permission, layout};
 
 /// Longest label in the file, in octets. No official reference.
 const LABEL_TEXT_LIMIT: usize = 255;
@@ -42,8 +42,10 @@ pub(super) struct Writer {
     labels: Vec<String>,
     /// Numbers of the texts.
     numbers: HashMap<String, LabelId>,
-    /// How many labels the segment has definitions of; `None` while it does not even say what is answered.
-    defined: Option<usize>,
+    /// Listeners; the first has number 1.
+    listeners: Vec<Listener>,
+    /// How many labels and listeners the segment has definitions of; `None` while it does not even say what is answered.
+    defined: Option<(usize, usize)>,
     /// What was counted in the minute of the moment and is in no file yet.
     minute: Counters,
     /// Whether events can be written.
@@ -89,6 +91,7 @@ impl Writer {
             reserve,
             labels: Vec::new(),
             numbers: HashMap::new(),
+            listeners: Vec::new(),
             defined: None,
             minute: Counters { minute: minute(at), counts: Counts::default() },
             trouble: Trouble::default(),
@@ -109,6 +112,16 @@ impl Writer {
         self.labels.push(text.to_owned());
         self.numbers.insert(text.to_owned(), number);
         number
+    }
+
+    /// The number of a listener. When there are no more numbers, further ones have none.
+    pub(super) fn listener(&mut self, listener: Listener) -> ListenerId {
+        let known = self.listeners.iter().position(|known| *known == listener);
+        let Ok(number) = u16::try_from(known.unwrap_or(self.listeners.len()) + 1) else { return ListenerId::NONE };
+        if known.is_none() {
+            self.listeners.push(listener);
+        }
+        ListenerId(number)
     }
 
     /// Writes a batch, and says whether the answers to its events may leave.
@@ -153,17 +166,22 @@ impl Writer {
     /// Writes records in one write, after what the segment must say before them.
     fn write(&mut self, records: &mut [u8], at: DateTime<Utc>) -> io::Result<()> {
         let segment = self.segment.as_mut().ok_or(io::ErrorKind::StorageFull)?;
-        if self.defined != Some(self.labels.len()) {
+        let known = (self.labels.len(), self.listeners.len());
+        if self.defined != Some(known) {
+            let (labels, listeners) = self.defined.unwrap_or_default();
             let mut before = Vec::new();
             if self.defined.is_none() {
                 layout::append_answers(&self.answer, at, &mut before);
             }
-            for (index, text) in self.labels.iter().enumerate().skip(self.defined.unwrap_or_default()) {
+            for (index, listener) in self.listeners.iter().enumerate().skip(listeners) {
+                layout::append_listener(ListenerId(index as u16 + 1), *listener, at, &mut before);
+            }
+            for (index, text) in self.labels.iter().enumerate().skip(labels) {
                 layout::append_label(LabelId(index as u16 + 1), text, at, &mut before);
             }
             segment.append(&mut before)?;
             self.unsynced = true;
-            self.defined = Some(self.labels.len());
+            self.defined = Some(known);
         }
         segment.append(records)?;
         self.unsynced = true;

@@ -9,7 +9,7 @@ use tokio::net::UdpSocket;
 use crate::event::Transport;
 use crate::pipeline::{Pipeline, Received, Recorded};
 use crate::store::{Batch, Permission};
-use crate::transport::Shared;
+use crate::transport::{Local, Shared};
 
 /// Messages in a batch: enough to share the cost of a write, few enough that the first does not wait long.
 const BATCH: usize = 128;
@@ -32,16 +32,16 @@ struct Waiting {
 }
 
 /// Serves until the sinkhole ends; what has arrived by then is still answered.
-pub(crate) async fn serve(socket: UdpSocket, local: SocketAddr, shared: Arc<Shared>) {
+pub(crate) async fn serve(socket: UdpSocket, local: Local, shared: Arc<Shared>) {
     let mut batch: Vec<Message> =
-        (0..BATCH).map(|_| Message { octets: vec![0; LARGEST], length: 0, source: local }).collect();
+        (0..BATCH).map(|_| Message { octets: vec![0; LARGEST], length: 0, source: local.address }).collect();
     let mut events = Batch::with_capacity(BATCH);
     let mut waiting = Vec::with_capacity(BATCH);
     loop {
         let ending = tokio::select! {
             readable = socket.readable() => {
                 if let Err(error) = readable {
-                    shared.socket_error(local, error).await;
+                    shared.socket_error(local.address, error).await;
                 }
                 false
             }
@@ -55,7 +55,7 @@ pub(crate) async fn serve(socket: UdpSocket, local: SocketAddr, shared: Arc<Shar
                 let _ = send(&socket, &answer.reply, batch[answer.message].source).await;
             }
             if let Some(error) = error {
-                shared.socket_error(local, error).await;
+                shared.socket_error(local.address, error).await;
             }
             if count < BATCH {
                 break;
@@ -84,7 +84,7 @@ fn receive(socket: &UdpSocket, batch: &mut [Message]) -> (usize, Option<io::Erro
 }
 
 /// Answers a batch and writes its events; leaves in `waiting` what may be sent.
-fn answer(batch: &[Message], local: SocketAddr, shared: &Shared, events: &mut Batch, waiting: &mut Vec<Waiting>) {
+fn answer(batch: &[Message], local: Local, shared: &Shared, events: &mut Batch, waiting: &mut Vec<Waiting>) {
     if batch.is_empty() {
         return;
     }
@@ -96,7 +96,7 @@ fn answer(batch: &[Message], local: SocketAddr, shared: &Shared, events: &mut Ba
             octets: &message.octets[..message.length],
             source: message.source,
             transport: Transport::Udp,
-            destination_port: local.port(),
+            listener: local.listener,
             at,
         };
         let verdict = shared.pipeline.pass(&names, &received, events);

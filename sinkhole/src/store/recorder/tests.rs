@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 
 use super::*;
 use crate::config::{OnFull, Parquet, Retention};
-use crate::event::{ClientSubnet, Event, Origin, Transport};
+use crate::event::{ClientSubnet, Event, Transport};
 use crate::store::layout::flag;
 use crate::store::writer::minute;
 use crate::store::{HEADER, Head, Kind, Records, Verified, read_events, read_stores, verify, whole_behind};
@@ -30,8 +30,8 @@ fn at(seconds: i64) -> DateTime<Utc> {
 
 /// The event of question number `id`.
 fn question(id: u16, label: LabelId) -> Batch {
-    let origin = Origin { at: at(i64::from(id)), source: "[2001:db8::7]:999".parse().unwrap(), destination_port: 53 };
-    let mut head = Head::new(Kind::Dns, Transport::Udp, origin);
+    let source = "[2001:db8::7]:999".parse().unwrap();
+    let mut head = Head::new(Kind::Dns, Transport::Udp, at(i64::from(id)), source, ListenerId(1));
     (head.id, head.label, head.index, head.apex_labels) = (id, label, 3, 2);
     (head.qtype, head.qclass, head.udp_size) = (28, 1, 1232);
     head.flags = flag::EDNS | flag::CLIENT_SUBNET | flag::RECURSION_DESIRED;
@@ -70,6 +70,9 @@ fn an_event_reads_back_as_it_was_written() {
     let recorder = open(&store(folder.path()), 0);
     recorder.label("first");
     let label = recorder.label("second");
+    let listener = recorder.listener(Protocol::Dns, "[2001:db8::53]:53".parse().unwrap());
+    assert_eq!(recorder.listener(Protocol::Dns, "[2001:db8::53]:53".parse().unwrap()), listener);
+    assert_ne!(recorder.listener(Protocol::Tcp, "[2001:db8::53]:53".parse().unwrap()), listener);
     assert_eq!(recorder.label("second"), label);
     assert_eq!(recorder.append(&mut question(7, label), at(7)), Permission::Leave);
     recorder.count(Counted::Refused, at(8));
@@ -83,6 +86,7 @@ fn an_event_reads_back_as_it_was_written() {
     };
     assert_eq!(question.origin.at, at(7));
     assert_eq!(question.origin.source, "[2001:db8::7]:999".parse().unwrap());
+    assert_eq!(question.origin.destination, "[2001:db8::53]:53".parse().unwrap());
     assert_eq!(
         (question.name.to_string().as_str(), question.qtype, question.udp_size),
         ("a.HELD.test", 28, Some(1232))
@@ -209,8 +213,8 @@ fn a_clock_that_steps_back_loses_and_reorders_nothing() {
     for (id, second) in seconds.into_iter().enumerate() {
         let mut batch = question(id as u16, label);
         batch.clear();
-        let origin = Origin { at: at(second), source: "192.0.2.1:1".parse().unwrap(), destination_port: 53 };
-        let mut head = Head::new(Kind::Dns, Transport::Udp, origin);
+        let source = "192.0.2.1:1".parse().unwrap();
+        let mut head = Head::new(Kind::Dns, Transport::Udp, at(second), source, ListenerId::NONE);
         (head.id, head.label) = (id as u16, label);
         batch.push(&head, &[b"\x04held\x04test\x00"]);
         assert_eq!(recorder.append(&mut batch, at(second)), Permission::Leave);
