@@ -205,6 +205,38 @@ fn what_is_counted_on_a_full_disk_survives_the_process_and_is_counted_once() {
 }
 
 #[test]
+fn what_was_counted_up_to_the_last_tick_survives_the_process_and_is_counted_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (reserve, kept) = (folder.path().join("reserve"), folder.path().join("kept"));
+    let recorder = open(&store(folder.path()), 0);
+    for second in 0..3 {
+        recorder.count_all(&Counts { refused: 5, dropped: 1, ..Counts::default() }, at(second));
+        recorder.tick(at(second));
+    }
+    recorder.count(Counted::Refused, at(3));
+    drop(recorder);
+    assert_eq!(counted(folder.path()).refused, 0, "the minute is not over");
+    fs::copy(&reserve, &kept).unwrap();
+
+    let recorder = open(&store(folder.path()), 4);
+    let once = Counts { refused: 15, dropped: 3, ..Counts::default() };
+    assert_eq!(counted(folder.path()), once, "all but the last second");
+    drop(recorder);
+    // As if the process had ended between the record and the header; the next time, between two minutes.
+    fs::copy(&kept, &reserve).unwrap();
+    let recorder = open(&store(folder.path()), 5);
+    assert_eq!(counted(folder.path()), once, "once");
+    recorder.count(Counted::Malformed, at(6));
+    recorder.tick(at(6));
+    recorder.tick(at(70));
+    recorder.tick(at(71));
+    drop(recorder);
+    drop(open(&store(folder.path()), 80));
+    assert_eq!(counted(folder.path()), Counts { malformed: 1, ..once });
+    in_order(folder.path());
+}
+
+#[test]
 fn a_clock_that_steps_back_loses_and_reorders_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let recorder = open(&store(folder.path()), 0);
