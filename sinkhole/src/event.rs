@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use chrono::{DateTime, Utc};
 
 use crate::name::Name;
+use crate::store::Counted;
 
 /// One record of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +40,8 @@ pub struct Origin {
     pub at: DateTime<Utc>,
     /// Who sent it.
     pub source: SocketAddr,
-    /// The sinkhole's own port.
-    pub destination_port: u16,
+    /// Where it arrived: the listener's address as it was bound (RFC 6302 asks for a server's own address and port, too).
+    pub destination: SocketAddr,
 }
 
 /// How a question or call-back travelled.
@@ -166,6 +167,17 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Counts one message more.
+    pub(crate) fn add(&mut self, counted: Counted) {
+        *match counted {
+            Counted::Refused => &mut self.refused,
+            Counted::Malformed => &mut self.malformed,
+            Counted::Limited => &mut self.limited,
+            Counted::Dropped => &mut self.dropped,
+            Counted::TurnedAway => &mut self.turned_away,
+        } += 1;
+    }
+
     /// Whether nothing was counted.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

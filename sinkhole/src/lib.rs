@@ -21,6 +21,7 @@ pub mod config;
 pub mod event;
 pub mod event_formats;
 pub mod event_pseudonyms;
+pub mod framing;
 pub mod name;
 mod names;
 pub mod notice;

@@ -17,10 +17,10 @@ use crate::name::Name;
 use crate::names::{Collector, Described, Entry, Names, Published, TextId, Zone, ZoneId};
 use crate::notice::Notify;
 use crate::pipeline::Pipeline;
-use crate::store::{LabelId, Recorder};
+use crate::store::{LabelId, Protocol, Recorder};
 use crate::transport::batch::Server;
 use crate::transport::ending::{End, ending};
-use crate::transport::{Shared, accept, bind, http, plain, tcp};
+use crate::transport::{Local, Shared, accept, bind, http, plain, tcp};
 
 /// How often the minute's counters are looked at.
 const TICK: Duration = Duration::from_secs(1);
@@ -179,20 +179,21 @@ impl Sinkhole {
                 error,
             })
         };
+        let numbered = |protocol, address| Local { address, listener: shared.recorder.listener(protocol, address) };
         for (socket, listener) in dns {
-            let local = bound(&listener)?;
-            sinkhole.dns.push(local);
+            let local = numbered(Protocol::Dns, bound(&listener)?);
+            sinkhole.dns.push(local.address);
             sinkhole.answer(socket, local)?;
             sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), tcp::serve));
         }
         for listener in http {
-            let local = bound(&listener)?;
-            sinkhole.http.push(local);
+            let local = numbered(Protocol::Http, bound(&listener)?);
+            sinkhole.http.push(local.address);
             sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), http::serve));
         }
         for listener in tcp {
-            let local = bound(&listener)?;
-            sinkhole.tcp.push(local);
+            let local = numbered(Protocol::Tcp, bound(&listener)?);
+            sinkhole.tcp.push(local.address);
             sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), plain::serve));
         }
         sinkhole.timers.spawn(count_minutes(Arc::clone(&shared)));
@@ -200,12 +201,16 @@ impl Sinkhole {
     }
 
     /// Answers what arrives at a UDP socket, with a thread for each processor that the process may use.
-    fn answer(&mut self, socket: UdpSocket, local: SocketAddr) -> Result<(), StartError> {
+    fn answer(&mut self, socket: UdpSocket, local: Local) -> Result<(), StartError> {
         let threads = thread::available_parallelism().map_or(1, usize::from);
         let mut sockets = vec![socket];
         for _ in 1..threads {
-            let socket = bind::udp(local);
-            sockets.push(socket.map_err(|error| StartError::Listen { address: local, protocol: "UDP", error })?);
+            let socket = bind::udp(local.address);
+            sockets.push(socket.map_err(|error| StartError::Listen {
+                address: local.address,
+                protocol: "UDP",
+                error,
+            })?);
         }
         for socket in sockets {
             let server = Server::new(socket, local, Arc::clone(&self.shared));

@@ -36,13 +36,14 @@ pub(super) enum Cell {
 }
 
 /// Every column, in order, with its name.
-pub(super) const COLUMNS: [(&str, Of); 36] = [
+pub(super) const COLUMNS: [(&str, Of); 37] = [
     ("store", Of::Text),
     ("sequence", Of::Number),
     ("time", Of::Time),
     ("kind", Of::Text),
     ("source", Of::Text),
     ("source_port", Of::Number),
+    ("destination", Of::Text),
     ("destination_port", Of::Number),
     ("transport", Of::Text),
     ("id", Of::Number),
@@ -152,7 +153,8 @@ impl Row {
         self.put("time", Cell::Time(origin.at));
         self.put("source", Cell::Text(origin.source.ip().to_string()));
         self.put("source_port", Cell::Number(origin.source.port().into()));
-        self.put("destination_port", Cell::Number(origin.destination_port.into()));
+        self.put("destination", Cell::Text(origin.destination.ip().to_string()));
+        self.put("destination_port", Cell::Number(origin.destination.port().into()));
     }
 
     /// Fills what says what a name was held for.

@@ -127,6 +127,8 @@ struct Origin {
     source: String,
     /// Port.
     source_port: u16,
+    /// The sinkhole's own address, as it was bound.
+    destination: String,
     /// The sinkhole's own port.
     destination_port: u16,
 }
@@ -213,7 +215,8 @@ fn origin(origin: &event::Origin) -> Origin {
         time: time(origin.at),
         source: origin.source.ip().to_string(),
         source_port: origin.source.port(),
-        destination_port: origin.destination_port,
+        destination: origin.destination.ip().to_string(),
+        destination_port: origin.destination.port(),
     }
 }
 

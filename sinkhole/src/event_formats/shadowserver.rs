@@ -213,13 +213,17 @@ impl Sink for Reports {
 
 /// The cells that say where an event came from.
 fn origin(origin: &Origin, over: Transport, severity: &str) -> Vec<(&'static str, String)> {
+    let destination = origin.destination.ip();
+    // A listener on all addresses does not say which one was meant.
+    let own = if destination.is_unspecified() { String::new() } else { destination.to_string() };
     vec![
         ("timestamp", time(origin.at)),
         ("protocol", transport(over).to_owned()),
         ("src_ip", origin.source.ip().to_string()),
         ("src_port", origin.source.port().to_string()),
         ("severity", severity.to_owned()),
-        ("dst_port", origin.destination_port.to_string()),
+        ("dst_ip", own),
+        ("dst_port", origin.destination.port().to_string()),
     ]
 }
 

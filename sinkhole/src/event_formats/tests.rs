@@ -38,7 +38,7 @@ fn origin(second: i64) -> Origin {
     Origin {
         at: DateTime::from_timestamp(1_700_000_000 + second, 5).unwrap(),
         source: "198.51.100.7:4711".parse().unwrap(),
-        destination_port: 53,
+        destination: "192.0.2.53:53".parse().unwrap(),
     }
 }
 
@@ -220,4 +220,5 @@ fn shadowservers_reports_have_their_columns() {
     assert!(!referer[0].contains_key("src_ip"), "the visitor of a page is not reported");
     let (columns, connections) = rows("event4_sinkhole");
     assert_eq!((columns, connections.len(), &*connections[0]["dst_port"]), (33, 1, "53"));
+    assert_eq!((&*connections[0]["dst_ip"], &*http[0]["dst_ip"]), ("192.0.2.53", "192.0.2.53"));
 }

@@ -37,7 +37,7 @@ pub(super) fn pass(received: &Received<'_>, asked: &Asked<'_>, found: &Found, ev
         transport: received.transport,
         flags: flags.iter().filter(|(_, set)| *set).map(|(bit, _)| bit).sum(),
         source: received.source,
-        destination_port: received.destination_port,
+        listener: received.listener,
         qtype: asked.qtype,
         qclass: asked.qclass,
         rcode: rcode::NO_ERROR,

@@ -20,7 +20,7 @@ use crate::event::Transport;
 use crate::names::Names;
 use crate::pipeline::event::Asked;
 use crate::pipeline::rate_limit::{Allowance, RateLimit};
-use crate::store::{Batch, Counted};
+use crate::store::{Batch, Counted, ListenerId};
 
 pub(crate) use plain::InPlace;
 
@@ -30,8 +30,8 @@ pub(crate) struct Received<'a> {
     pub(crate) octets: &'a [u8],
     pub(crate) source: SocketAddr,
     pub(crate) transport: Transport,
-    /// The sinkhole's own port.
-    pub(crate) destination_port: u16,
+    /// Where it arrived.
+    pub(crate) listener: ListenerId,
     pub(crate) at: DateTime<Utc>,
 }
 

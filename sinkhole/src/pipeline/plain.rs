@@ -11,7 +11,7 @@ use crate::names::{Names, zone};
 use crate::pipeline::event::Asked;
 use crate::pipeline::rate_limit::Allowance;
 use crate::pipeline::{Pipeline, Received, Recorded, edns, event};
-use crate::store::{Batch, Counted};
+use crate::store::{Batch, Counted, ListenerId};
 use crate::wire::{self, qtype, rcode};
 
 /// Octets of a header.
@@ -29,8 +29,8 @@ pub(crate) struct InPlace<'a> {
     /// Octets received.
     pub(crate) length: usize,
     pub(crate) source: SocketAddr,
-    /// The sinkhole's own port.
-    pub(crate) destination_port: u16,
+    /// The sinkhole's own address.
+    pub(crate) listener: ListenerId,
     pub(crate) at: DateTime<Utc>,
 }
 
@@ -57,7 +57,7 @@ impl InPlace<'_> {
             octets: &self.room[..self.length],
             source: self.source,
             transport: Transport::Udp,
-            destination_port: self.destination_port,
+            listener: self.listener,
             at: self.at,
         }
     }

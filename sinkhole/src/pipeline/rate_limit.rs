@@ -105,10 +105,11 @@ mod tests {
     use chrono::{DateTime, TimeDelta, Utc};
 
     use super::*;
+    use crate::store::ListenerId;
 
     fn ask(limit: &RateLimit, source: &str, transport: Transport, at: DateTime<Utc>) -> Allowance {
         let source = std::net::SocketAddr::new(source.parse().unwrap(), 53_000);
-        limit.pass(&Received { octets: &[], source, transport, destination_port: 53, at })
+        limit.pass(&Received { octets: &[], source, transport, listener: ListenerId::NONE, at })
     }
 
     #[test]

@@ -35,7 +35,7 @@ fn pass_with(pipeline: &Pipeline, names: &Names, octets: &[u8], transport: Trans
         octets,
         source: "198.51.100.7:5353".parse().unwrap(),
         transport,
-        destination_port: 53,
+        listener: ListenerId::NONE,
         at: DateTime::UNIX_EPOCH,
     };
     let verdict = pipeline.pass(names, &received, &mut events);
@@ -247,7 +247,7 @@ fn pass_in_place(pipeline: &Pipeline, names: &Names, octets: &[u8]) -> (Option<V
         room: &mut room,
         length: octets.len(),
         source: "198.51.100.7:5353".parse().unwrap(),
-        destination_port: 53,
+        listener: ListenerId::NONE,
         at: DateTime::UNIX_EPOCH,
     };
     let (length, record) = pipeline.pass_in_place(names, &mut message, &mut events);

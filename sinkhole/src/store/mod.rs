@@ -21,7 +21,7 @@ mod segment;
 mod verify;
 mod writer;
 
-use crate::event::Counts;
+use std::net::SocketAddr;
 
 pub use batch::Batch;
 pub use decode::Entry;
@@ -42,6 +42,36 @@ impl LabelId {
     pub const NONE: Self = Self(0);
 }
 
+/// The number that stands for a listener in the file; 0 is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ListenerId(pub(crate) u16);
+
+impl ListenerId {
+    /// No listener.
+    pub const NONE: Self = Self(0);
+}
+
+/// What a listener speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Protocol {
+    /// DNS, over UDP and TCP.
+    Dns = 1,
+    /// HTTP.
+    Http = 2,
+    /// Nothing: connections are recorded.
+    Tcp = 3,
+}
+
+/// A place where a sinkhole listens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listener {
+    /// What it speaks.
+    pub protocol: Protocol,
+    /// Where it is, as it was bound.
+    pub address: SocketAddr,
+}
+
 /// What is counted instead of being recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Counted {
@@ -55,18 +85,4 @@ pub(crate) enum Counted {
     Dropped,
     /// A connection over a limit.
     TurnedAway,
-}
-
-impl Counted {
-    /// Counts one.
-    pub(crate) fn add_to(self, counts: &mut Counts) {
-        let count = match self {
-            Self::Refused => &mut counts.refused,
-            Self::Malformed => &mut counts.malformed,
-            Self::Limited => &mut counts.limited,
-            Self::Dropped => &mut counts.dropped,
-            Self::TurnedAway => &mut counts.turned_away,
-        };
-        *count += 1;
-    }
 }

@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 use crate::store::Counted;
-use crate::transport::Shared;
+use crate::transport::{Local, Shared};
 
 /// Connections on one listener at the same time. It keeps a listener within the usual 1024 open files of a process, and
 /// one flooded listener from starving the others. No official reference.
@@ -21,13 +21,9 @@ pub(crate) const SOURCE_LIMIT: usize = 64;
 const DRAIN: Duration = Duration::from_secs(5);
 
 /// Serves each connection with `handle` until the sinkhole ends, then waits for those that are open.
-pub(crate) async fn serve<Handle, Handled>(
-    listener: TcpListener,
-    local: SocketAddr,
-    shared: Arc<Shared>,
-    handle: Handle,
-) where
-    Handle: Fn(TcpStream, SocketAddr, SocketAddr, Arc<Shared>) -> Handled,
+pub(crate) async fn serve<Handle, Handled>(listener: TcpListener, local: Local, shared: Arc<Shared>, handle: Handle)
+where
+    Handle: Fn(TcpStream, SocketAddr, Local, Arc<Shared>) -> Handled,
     Handled: Future<Output = ()> + Send + 'static,
 {
     let sources = Arc::new(Sources::default());
@@ -48,7 +44,7 @@ pub(crate) async fn serve<Handle, Handled>(
                 }
                 // The caller hung up before being accepted.
                 Err(error) if error.kind() == std::io::ErrorKind::ConnectionAborted => {}
-                Err(error) => shared.socket_error(local, error).await,
+                Err(error) => shared.socket_error(local.address, error).await,
             },
             Some(_) = open.join_next() => {}
             () = shared.ended() => break,

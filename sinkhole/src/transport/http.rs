@@ -7,6 +7,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use http_body_util::{BodyExt, Empty};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, REFERER, USER_AGENT};
@@ -17,11 +18,11 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::event::{Origin, Transport};
+use crate::event::Transport;
 use crate::name::Name;
 use crate::store::layout::flag;
 use crate::store::{Batch, Head, Kind, Permission};
-use crate::transport::Shared;
+use crate::transport::{Local, Shared};
 
 /// The header by which others know a sinkhole.
 const MARK: HeaderName = HeaderName::from_static("x-sinkhole");
@@ -46,9 +47,8 @@ pub(crate) const HOST_KEPT: usize = 264;
 pub(crate) const USER_AGENT_KEPT: usize = 1024;
 
 /// Serves one connection: records it, then answers one request.
-pub(crate) async fn serve(stream: TcpStream, source: SocketAddr, local: SocketAddr, shared: Arc<Shared>) {
-    let origin = shared.origin(source, local);
-    shared.record_connection(origin, true);
+pub(crate) async fn serve(stream: TcpStream, source: SocketAddr, local: Local, shared: Arc<Shared>) {
+    shared.record_connection(source, local, true);
     let service = service_fn(|request| {
         let shared = Arc::clone(&shared);
         async move { Ok::<_, Infallible>(answer(request, source, local, &shared).await) }
@@ -76,10 +76,10 @@ pub(crate) async fn serve(stream: TcpStream, source: SocketAddr, local: SocketAd
 async fn answer(
     request: Request<Incoming>,
     source: SocketAddr,
-    local: SocketAddr,
+    local: Local,
     shared: &Shared,
 ) -> Response<Empty<Bytes>> {
-    let origin = shared.origin(source, local);
+    let at = shared.now();
     let (head, body) = request.into_parts();
     let body_length = count(body).await;
     let host = match head.uri.authority() {
@@ -96,7 +96,7 @@ async fn answer(
         body_length,
     };
     let mut response = Response::new(Empty::new());
-    if record(&request, origin, shared) == Permission::Refuse {
+    if record(&request, at, source, local, shared) == Permission::Refuse {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     }
     response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -119,7 +119,7 @@ struct Seen<'a> {
     body_length: u64,
 }
 
-fn record(request: &Seen<'_>, origin: Origin, shared: &Shared) -> Permission {
+fn record(request: &Seen<'_>, at: DateTime<Utc>, source: SocketAddr, local: Local, shared: &Shared) -> Permission {
     let mut shortened = false;
     let mut kept = |field: &'_ [u8], limit: usize| {
         shortened |= field.len() > limit;
@@ -129,7 +129,7 @@ fn record(request: &Seen<'_>, origin: Origin, shared: &Shared) -> Permission {
     let path = &request.path[..kept(request.path, PATH_KEPT)];
     let host = &request.host[..kept(request.host, HOST_KEPT)];
     let user_agent = &request.user_agent[..kept(request.user_agent, USER_AGENT_KEPT)];
-    let mut head = Head::new(Kind::Http, Transport::Tcp, origin);
+    let mut head = Head::new(Kind::Http, Transport::Tcp, at, source, local.listener);
     if request.has_referer {
         head.flags |= flag::REFERER;
     }
@@ -147,7 +147,7 @@ fn record(request: &Seen<'_>, origin: Origin, shared: &Shared) -> Permission {
     let mut event = Batch::with_capacity(4);
     let length = request.body_length.to_le_bytes();
     event.push(&head, &[method, path, host, user_agent, &length, &apex]);
-    shared.recorder.append(&mut event, origin.at)
+    shared.recorder.append(&mut event, at)
 }
 
 /// The name in a `Host` header, without its port.

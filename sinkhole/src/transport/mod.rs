@@ -16,13 +16,22 @@ use chrono::{DateTime, Utc};
 
 use crate::clock::Clock;
 use crate::config::Mark;
-use crate::event::{Origin, Transport};
+use crate::event::Transport;
 use crate::names::{Found, Published};
 use crate::notice::{Notice, Notify};
 use crate::pipeline::Pipeline;
 use crate::store::layout::flag;
-use crate::store::{Batch, Head, Kind, Recorder};
+use crate::store::{Batch, Head, Kind, ListenerId, Recorder};
 use crate::transport::ending::Ending;
+
+/// A socket's own end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Local {
+    /// Its address as it was bound.
+    pub(crate) address: SocketAddr,
+    /// Its number in events.
+    pub(crate) listener: ListenerId,
+}
 
 /// What all transports of one sinkhole share.
 #[derive(Debug)]
@@ -48,17 +57,13 @@ impl Shared {
     }
 
     /// Records a connection to an HTTP or TCP listener.
-    pub(crate) fn record_connection(&self, origin: Origin, http: bool) {
-        let mut head = Head::new(Kind::Connection, Transport::Tcp, origin);
+    pub(crate) fn record_connection(&self, source: SocketAddr, local: Local, http: bool) {
+        let at = self.now();
+        let mut head = Head::new(Kind::Connection, Transport::Tcp, at, source, local.listener);
         head.flags = if http { flag::HTTP_LISTENER } else { 0 };
         let mut event = Batch::with_capacity(1);
         event.push(&head, &[]);
-        self.recorder.append(&mut event, origin.at);
-    }
-
-    /// Where an event came from, and when.
-    pub(crate) fn origin(&self, source: SocketAddr, local: SocketAddr) -> Origin {
-        Origin { at: self.now(), source, destination_port: local.port() }
+        self.recorder.append(&mut event, at);
     }
 
     /// Now, by the sinkhole's clock.

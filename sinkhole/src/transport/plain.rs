@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use tokio::net::TcpStream;
 
-use crate::transport::Shared;
+use crate::transport::{Local, Shared};
 
 /// Records one connection and closes it.
-pub(crate) async fn serve(stream: TcpStream, source: SocketAddr, local: SocketAddr, shared: Arc<Shared>) {
-    shared.record_connection(shared.origin(source, local), false);
+pub(crate) async fn serve(stream: TcpStream, source: SocketAddr, local: Local, shared: Arc<Shared>) {
+    shared.record_connection(source, local, false);
     drop(stream);
 }

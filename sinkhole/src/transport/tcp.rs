@@ -12,13 +12,13 @@ use tokio::time::timeout;
 use crate::event::Transport;
 use crate::pipeline::{Pipeline, Received, Recorded};
 use crate::store::{Batch, Counted, Permission};
-use crate::transport::Shared;
+use crate::transport::{Local, Shared};
 
 /// How long a connection may stay idle, or a message or an answer take: RFC 7766 §6.2.3 asks for a few seconds.
 const IDLE: Duration = Duration::from_secs(10);
 
 /// Serves one connection.
-pub(crate) async fn serve(mut stream: TcpStream, source: SocketAddr, local: SocketAddr, shared: Arc<Shared>) {
+pub(crate) async fn serve(mut stream: TcpStream, source: SocketAddr, local: Local, shared: Arc<Shared>) {
     // Without it the answer works too, only later.
     let _ = stream.set_nodelay(true);
     let mut octets = Vec::new();
@@ -42,16 +42,10 @@ pub(crate) async fn serve(mut stream: TcpStream, source: SocketAddr, local: Sock
 }
 
 /// Answers one message; its event is written when this returns.
-fn answer(
-    octets: &[u8],
-    source: SocketAddr,
-    local: SocketAddr,
-    shared: &Shared,
-    events: &mut Batch,
-) -> Option<Vec<u8>> {
+fn answer(octets: &[u8], source: SocketAddr, local: Local, shared: &Shared, events: &mut Batch) -> Option<Vec<u8>> {
     events.clear();
     let at = shared.now();
-    let received = Received { octets, source, transport: Transport::Tcp, destination_port: local.port(), at };
+    let received = Received { octets, source, transport: Transport::Tcp, listener: local.listener, at };
     let verdict = shared.pipeline.pass(&shared.names.now(), &received, events);
     match verdict.record {
         Recorded::Event => match shared.recorder.append(events, at) {

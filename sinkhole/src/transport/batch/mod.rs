@@ -4,7 +4,7 @@
 mod datagrams;
 
 use std::io;
-use std::net::{SocketAddr, UdpSocket};
+use std::net::UdpSocket;
 use std::os::fd::AsFd;
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use rustix::event::{PollFd, PollFlags, poll};
 use crate::event::Counts;
 use crate::pipeline::{InPlace, Pipeline, Recorded};
 use crate::store::{Batch, Permission};
-use crate::transport::Shared;
 use crate::transport::batch::datagrams::Datagrams;
+use crate::transport::{Local, Shared};
 
 /// Messages in a batch: enough to share the cost of calls and of a write, few enough that the first does not wait long
 /// and that all of them stay in the processor's cache.
@@ -23,7 +23,7 @@ const BATCH: usize = 64;
 /// One thread's share of a listener.
 pub(crate) struct Server {
     socket: UdpSocket,
-    local: SocketAddr,
+    local: Local,
     shared: Arc<Shared>,
     datagrams: Datagrams,
     events: Batch,
@@ -33,7 +33,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Serves `socket`, which must not wait when it is read.
-    pub(crate) fn new(socket: UdpSocket, local: SocketAddr, shared: Arc<Shared>) -> Self {
+    pub(crate) fn new(socket: UdpSocket, local: Local, shared: Arc<Shared>) -> Self {
         Self {
             socket,
             local,
@@ -65,7 +65,7 @@ impl Server {
                     if self.shared.ending.is_over() {
                         return;
                     }
-                    self.shared.socket_error_here(self.local, error);
+                    self.shared.socket_error_here(self.local.address, error);
                 }
             }
         }
@@ -95,11 +95,11 @@ impl Server {
                 continue;
             };
             let (room, length) = datagrams.room_of(index);
-            let mut message = InPlace { room, length, source, destination_port: local.port(), at };
+            let mut message = InPlace { room, length, source, listener: local.listener, at };
             let (length, record) = shared.pipeline.pass_in_place(&names, &mut message, events);
             match record {
                 Recorded::Event => *waits = true,
-                Recorded::Count(counted) => counted.add_to(&mut counts),
+                Recorded::Count(counted) => counts.add(counted),
             }
             datagrams.answer(index, length);
         }

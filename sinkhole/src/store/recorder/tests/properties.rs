@@ -12,7 +12,7 @@ use crate::name::Name;
 use crate::notice::Notify;
 use crate::store::layout::{self, flag};
 use crate::store::{
-    Batch, HEADER, Head, Kind, LabelId, Permission, Recorder, Records, read_events, verify, whole_behind,
+    Batch, HEADER, Head, Kind, LabelId, Permission, Protocol, Recorder, Records, read_events, verify, whole_behind,
 };
 use chrono::DateTime;
 
@@ -24,10 +24,14 @@ fn push(event: &Event, recorder: &Recorder, batch: &mut Batch) {
         head.period = held.period.map_or(0, |period| (period.timestamp() / 60) as u32);
         (head.index, head.apex_labels) = (held.index, held.name.label_count() as u8);
     };
+    let head = |kind, transport, origin: &Origin| {
+        let listener = recorder.listener(Protocol::Dns, origin.destination);
+        Head::new(kind, transport, origin.at, origin.source, listener)
+    };
     let bit = |set: bool, bit: u16| if set { bit } else { 0 };
     match event {
         Event::Dns(question) => {
-            let mut head = Head::new(Kind::Dns, question.transport, question.origin);
+            let mut head = head(Kind::Dns, question.transport, &question.origin);
             set(&mut head, &question.held);
             (head.id, head.qtype, head.qclass, head.rcode) =
                 (question.id, question.qtype, question.qclass, question.rcode);
@@ -46,7 +50,7 @@ fn push(event: &Event, recorder: &Recorder, batch: &mut Batch) {
             }
         }
         Event::Http(request) => {
-            let mut head = Head::new(Kind::Http, Transport::Tcp, request.origin);
+            let mut head = head(Kind::Http, Transport::Tcp, &request.origin);
             head.flags = bit(request.has_referer, flag::REFERER) | bit(request.shortened, flag::SHORTENED);
             if let Some(held) = &request.held {
                 set(&mut head, held);
@@ -58,7 +62,7 @@ fn push(event: &Event, recorder: &Recorder, batch: &mut Batch) {
             batch.push(&head, &fields);
         }
         Event::Tcp(connection) => {
-            let mut head = Head::new(Kind::Connection, Transport::Tcp, connection.origin);
+            let mut head = head(Kind::Connection, Transport::Tcp, &connection.origin);
             head.flags = bit(connection.http, flag::HTTP_LISTENER);
             batch.push(&head, &[]);
         }
@@ -73,10 +77,10 @@ fn origins() -> impl Strategy<Value = Origin> {
             .prop_map(|bits| std::net::IpAddr::from(std::net::Ipv6Addr::from_bits(bits)))
             .prop_map(|address| address.to_canonical()),
     ];
-    (any::<i64>(), addresses, any::<u16>(), any::<u16>()).prop_map(|(time, address, port, destination_port)| Origin {
+    (any::<i64>(), [addresses.clone(), addresses], any::<[u16; 2]>()).prop_map(|(time, addresses, ports)| Origin {
         at: DateTime::from_timestamp_nanos(time),
-        source: (address, port).into(),
-        destination_port,
+        source: (addresses[0], ports[0]).into(),
+        destination: (addresses[1], ports[1]).into(),
     })
 }
 
