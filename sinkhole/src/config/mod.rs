@@ -21,6 +21,7 @@ pub use read::{events_folder, read, read_text};
 use chrono::TimeDelta;
 
 use crate::name::{Name, NameError};
+use crate::pipeline::rate_limit;
 
 /// The commented sample that `hydrabane sinkhole template` prints.
 pub const TEMPLATE: &str = include_str!("template.yaml");
@@ -51,7 +52,7 @@ impl Config {
             listen: Listen::default(),
             names: Vec::new(),
             answer: Answer::default(),
-            rate_limit: RateLimit { enabled: true },
+            rate_limit: RateLimit::default(),
             mark: Mark::default(),
             store: Store::new(folder),
         }
@@ -129,11 +130,22 @@ pub const DEFAULT_TTL: u32 = 300;
 /// The longest TTL there is: 2³¹ − 1 seconds (RFC 2181 §8).
 pub const TTL_LIMIT: u32 = 0x7fff_ffff;
 
-/// How much a network may ask over UDP. The limits themselves stand in [`crate::pipeline::rate_limit`].
+/// How much a network may ask over UDP. What a network is stands in
+/// [`crate::pipeline::rate_limit`].
 #[derive(Clone, Copy, Debug)]
 pub struct RateLimit {
     /// Whether there is a limit at all. A sinkhole on the open Internet needs it, or it helps to flood others.
     pub enabled: bool,
+    /// Answers per second to one network.
+    pub per_second: u32,
+    /// Every so many limited questions one is answered with TC, so that resolvers come back over TCP; 0: none is.
+    pub slip: u8,
+}
+
+impl Default for RateLimit {
+    fn default() -> Self {
+        Self { enabled: true, per_second: rate_limit::PER_SECOND, slip: rate_limit::SLIP }
+    }
 }
 
 /// The `X-Sinkhole` header of HTTP answers, by which scanners and other defenders know that this is a sinkhole.

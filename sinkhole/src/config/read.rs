@@ -18,6 +18,7 @@ use crate::config::{
     SEGMENT_LIMITS, Store, TTL_LIMIT, duration, size,
 };
 use crate::name::Name;
+use crate::pipeline::rate_limit::{PER_SECOND_LIMIT, SLIP_LIMIT};
 
 /// Addresses of one kind that are answered at most: what fits an answer over UDP with room to spare.
 const ADDRESS_LIMIT: usize = 16;
@@ -47,7 +48,7 @@ pub fn read_text(text: &str, path: &Path, words: &WordLists) -> Result<Config, C
         listen: reading.listen(&spec.listen),
         names: reading.names(&spec.names, words),
         answer: reading.answer(&spec.answer),
-        rate_limit: RateLimit { enabled: spec.rate_limit.enabled },
+        rate_limit: reading.rate_limit(&spec.rate_limit),
         mark: reading.mark(spec.mark),
         store: reading.store(&spec.store),
     };
@@ -226,6 +227,18 @@ impl Reading<'_> {
             Name::root()
         });
         Answer { a, aaaa, ttl: spec.ttl, negative_ttl: spec.negative_ttl, ns, contact }
+    }
+
+    fn rate_limit(&mut self, spec: &v1::RateLimit) -> RateLimit {
+        if !(1..=PER_SECOND_LIMIT).contains(&spec.per_second) {
+            let message = format!("{} answers a second are not from 1 to {PER_SECOND_LIMIT}", spec.per_second);
+            self.problem("rate_limit.per_second", message, Some("write `enabled: false` for no limit"));
+        }
+        if spec.slip > SLIP_LIMIT {
+            let hint = "2: every second limited question is answered with TC; 0: none is";
+            self.problem("rate_limit.slip", format!("{} is more than {SLIP_LIMIT}", spec.slip), Some(hint));
+        }
+        RateLimit { enabled: spec.enabled, per_second: spec.per_second, slip: spec.slip }
     }
 
     fn mark(&mut self, spec: v1::Mark) -> Mark {

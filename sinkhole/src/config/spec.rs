@@ -88,16 +88,21 @@ pub mod v1 {
 
     /// Per source network.
     #[derive(Debug, Deserialize)]
-    #[serde(deny_unknown_fields)]
+    #[serde(deny_unknown_fields, default)]
     #[non_exhaustive]
     pub struct RateLimit {
         /// Whether there is a limit.
         pub enabled: bool,
+        /// Answers per second to one network.
+        pub per_second: u32,
+        /// Which share of limited questions is answered with TC.
+        pub slip: u8,
     }
 
     impl Default for RateLimit {
         fn default() -> Self {
-            Self { enabled: true }
+            let limit = crate::config::RateLimit::default();
+            Self { enabled: limit.enabled, per_second: limit.per_second, slip: limit.slip }
         }
     }
 

@@ -57,8 +57,7 @@ pub(crate) struct Pipeline {
 
 impl Pipeline {
     pub(crate) fn new(config: &Config) -> Self {
-        let rate_limit = config.rate_limit.enabled.then(RateLimit::new);
-        Self { rate_limit }
+        Self { rate_limit: RateLimit::new(&config.rate_limit) }
     }
 
     /// Answers one message out of `names`. For a held name the event is appended to `events`, and the reply must not
@@ -70,8 +69,10 @@ impl Pipeline {
     fn steps(&self, names: &Names, received: &Received<'_>, events: &mut Batch) -> Result<Verdict, Verdict> {
         let header = access::pass(received)?;
         let message = access::read(received, header);
-        if let Some(rate_limit) = &self.rate_limit {
-            match rate_limit.pass(received) {
+        if let Some(rate_limit) = &self.rate_limit
+            && received.transport == Transport::Udp
+        {
+            match rate_limit.pass(received.source.ip(), received.at) {
                 Allowance::Pass => {}
                 Allowance::Truncate => return Err(reply::truncated(header, message.as_ref().ok())),
                 Allowance::Drop => return Err(reply::silence(Counted::Limited)),
