@@ -18,6 +18,7 @@ use crate::names::{Entry, Names, Published, Zone, ZoneId};
 use crate::notice::Notify;
 use crate::pipeline::Pipeline;
 use crate::store::{LabelId, Recorder};
+use crate::system_random;
 use crate::transport::{Shared, accept, bind, http, plain, tcp, udp};
 
 /// How often the minute's counters are looked at.
@@ -57,6 +58,9 @@ pub enum StartError {
         /// What the system said.
         error: io::Error,
     },
+    /// There is no secret for cookies.
+    #[error("the system has no random numbers: {0}")]
+    Random(io::Error),
 }
 
 impl StartError {
@@ -64,6 +68,7 @@ impl StartError {
     pub fn hint(&self) -> Option<&'static str> {
         let error = match self {
             Self::Listen { error, .. } => error,
+            Self::Random(_) => return None,
             Self::Store { error, .. } => {
                 return Some(match error.kind() {
                     io::ErrorKind::ResourceBusy => "end the other one, or give each its own `store.dir`",
@@ -140,7 +145,7 @@ impl Sinkhole {
         let recorder = Recorder::open(&config.store, &config.answer, notify.clone(), clock.source(), clock.now())
             .map_err(|error| StartError::Store { folder: config.store.folder.clone(), error })?;
         let names = Published::new(Names::new(Zone::new(config.answer.clone())));
-        let pipeline = Pipeline::new(&config);
+        let pipeline = Pipeline::new(&config, system_random::sixteen_octets().map_err(StartError::Random)?);
         let (ending, wait) = watch::channel(false);
         let shared = Arc::new(Shared { pipeline, names, recorder, clock, mark: config.mark, notify, ending: wait });
 

@@ -8,6 +8,7 @@ mod error;
 mod names;
 mod positions;
 mod read;
+mod secret;
 mod size;
 pub mod spec;
 
@@ -17,6 +18,7 @@ use std::time::Duration;
 
 pub use error::{ConfigError, Problem};
 pub use read::{events_folder, read, read_text};
+pub use secret::Secret;
 
 use chrono::TimeDelta;
 
@@ -36,6 +38,8 @@ pub struct Config {
     pub names: Vec<HeldName>,
     /// What it answers for them.
     pub answer: Answer,
+    /// How clients show that their addresses are not forged.
+    pub cookies: Cookies,
     /// How much a network may ask over UDP.
     pub rate_limit: RateLimit,
     /// The header by which other people's tools know a sinkhole.
@@ -52,6 +56,7 @@ impl Config {
             listen: Listen::default(),
             names: Vec::new(),
             answer: Answer::default(),
+            cookies: Cookies::default(),
             rate_limit: RateLimit::default(),
             mark: Mark::default(),
             store: Store::new(folder),
@@ -129,6 +134,24 @@ impl Default for Answer {
 pub const DEFAULT_TTL: u32 = 300;
 /// The longest TTL there is: 2³¹ − 1 seconds (RFC 2181 §8).
 pub const TTL_LIMIT: u32 = 0x7fff_ffff;
+
+/// DNS cookies (RFC 7873, RFC 9018).
+#[derive(Clone, Debug)]
+pub struct Cookies {
+    /// Whether there are any. Clients that have one are not limited, and their events are of confirmed sources.
+    pub enabled: bool,
+    /// What they are made under: `None` is a new random secret at each start, right for a sinkhole that stands alone.
+    /// Servers behind one address share one (RFC 9018 §1).
+    pub secret: Option<Secret>,
+    /// Secrets from before, whose cookies are still taken (RFC 9018 §5).
+    pub previous: Vec<Secret>,
+}
+
+impl Default for Cookies {
+    fn default() -> Self {
+        Self { enabled: true, secret: None, previous: Vec::new() }
+    }
+}
 
 /// How much a network may ask over UDP. What a network is stands in
 /// [`crate::pipeline::rate_limit`].

@@ -4,6 +4,7 @@
 
 mod access;
 mod answer;
+pub(crate) mod cookies;
 mod edns;
 mod event;
 mod lookup;
@@ -17,6 +18,7 @@ use chrono::{DateTime, Utc};
 use crate::config::Config;
 use crate::event::Transport;
 use crate::names::Names;
+use crate::pipeline::cookies::Cookies;
 use crate::pipeline::rate_limit::{Allowance, RateLimit};
 use crate::store::{Batch, Counted};
 
@@ -52,12 +54,14 @@ pub(crate) enum Recorded {
 /// Answers messages.
 #[derive(Debug)]
 pub(crate) struct Pipeline {
-    rate_limit: Option<RateLimit>,
+    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) cookies: Option<Cookies>,
 }
 
 impl Pipeline {
-    pub(crate) fn new(config: &Config) -> Self {
-        Self { rate_limit: RateLimit::new(&config.rate_limit) }
+    /// Answers as `config` says. `random` is the secret of cookies if none is configured.
+    pub(crate) fn new(config: &Config, random: [u8; 16]) -> Self {
+        Self { rate_limit: RateLimit::new(&config.rate_limit), cookies: Cookies::new(&config.cookies, random) }
     }
 
     /// Answers one message out of `names`. For a held name the event is appended to `events`, and the reply must not

@@ -16,7 +16,7 @@ const BURST: u32 = rate_limit::BURST_SECONDS * rate_limit::PER_SECOND;
 fn pipeline(rate_limit: bool) -> Pipeline {
     let mut config = Config::new("unused");
     config.rate_limit.enabled = rate_limit;
-    Pipeline::new(&config)
+    Pipeline::new(&config, [7; 16])
 }
 
 /// `held.test`, answered for with `answer`.
