@@ -91,6 +91,8 @@ pub struct DnsQuestion {
     pub mixed_case: bool,
     /// The answer did not fit and was sent with TC set.
     pub truncated: bool,
+    /// The server cookie was valid (RFC 7873): the source address is not forged, as with TCP.
+    pub valid_cookie: bool,
     /// UDP payload size from EDNS; `None` without EDNS.
     pub udp_size: Option<u16>,
     /// Client subnet of RFC 7871.

@@ -30,6 +30,7 @@ pub mod report;
 mod sinkhole;
 pub mod store;
 pub mod system_clock;
+mod system_random;
 mod transport;
 mod wire;
 

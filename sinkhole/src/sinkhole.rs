@@ -18,6 +18,7 @@ use crate::names::{Collector, Described, Entry, Names, Published, TextId, Zone, 
 use crate::notice::Notify;
 use crate::pipeline::Pipeline;
 use crate::store::{LabelId, Protocol, Recorder};
+use crate::system_random;
 use crate::transport::batch::Server;
 use crate::transport::ending::{End, ending};
 use crate::transport::{Local, Shared, accept, bind, http, plain, tcp};
@@ -64,6 +65,9 @@ pub enum StartError {
         /// What the system said.
         error: io::Error,
     },
+    /// There is no secret for cookies.
+    #[error("the system has no random numbers: {0}")]
+    Random(io::Error),
 }
 
 impl StartError {
@@ -74,6 +78,7 @@ impl StartError {
             Self::Threads(_) => {
                 return Some("allow the process more threads and open files (`ulimit -u`, `ulimit -n`)");
             }
+            Self::Random(_) => return None,
             Self::Store { error, .. } => {
                 return Some(match error.kind() {
                     io::ErrorKind::ResourceBusy => "end the other one, or give each its own `store.dir`",
@@ -158,7 +163,7 @@ impl Sinkhole {
         }
         let zones = vec![Zone::new(config.answer.clone())];
         let names = Published::new(Names::of(&collector.finish(), zones, |text| recorder.label(text)));
-        let pipeline = Pipeline::new(&config);
+        let pipeline = Pipeline::new(&config, system_random::sixteen_octets().map_err(StartError::Random)?);
         let (end, ending) = ending().map_err(StartError::Threads)?;
         let shared = Arc::new(Shared { pipeline, names, recorder, clock, mark: config.mark, notify, ending });
 

@@ -8,6 +8,7 @@ mod error;
 mod names;
 mod positions;
 mod read;
+mod secret;
 mod size;
 pub mod spec;
 
@@ -17,10 +18,12 @@ use std::time::Duration;
 
 pub use error::{ConfigError, Problem};
 pub use read::{events_folder, read, read_text};
+pub use secret::Secret;
 
 use chrono::TimeDelta;
 
 use crate::name::{Name, NameError};
+use crate::pipeline::rate_limit;
 
 /// The commented sample that `hydrabane sinkhole template` prints.
 pub const TEMPLATE: &str = include_str!("template.yaml");
@@ -35,6 +38,8 @@ pub struct Config {
     pub names: Vec<HeldName>,
     /// What it answers for them.
     pub answer: Answer,
+    /// How clients show that their addresses are not forged.
+    pub cookies: Cookies,
     /// How much a network may ask over UDP.
     pub rate_limit: RateLimit,
     /// The header by which other people's tools know a sinkhole.
@@ -51,7 +56,8 @@ impl Config {
             listen: Listen::default(),
             names: Vec::new(),
             answer: Answer::default(),
-            rate_limit: RateLimit { enabled: true },
+            cookies: Cookies::default(),
+            rate_limit: RateLimit::default(),
             mark: Mark::default(),
             store: Store::new(folder),
         }
@@ -129,11 +135,40 @@ pub const DEFAULT_TTL: u32 = 300;
 /// The longest TTL there is: 2³¹ − 1 seconds (RFC 2181 §8).
 pub const TTL_LIMIT: u32 = 0x7fff_ffff;
 
-/// How much a network may ask over UDP. The limits themselves stand in [`crate::pipeline::rate_limit`].
+/// DNS cookies (RFC 7873, RFC 9018).
+#[derive(Clone, Debug)]
+pub struct Cookies {
+    /// Whether there are any. Clients that have one are not limited, and their events are of confirmed sources.
+    pub enabled: bool,
+    /// What they are made under: `None` is a new random secret at each start, right for a sinkhole that stands alone.
+    /// Servers behind one address share one (RFC 9018 §1).
+    pub secret: Option<Secret>,
+    /// Secrets from before, whose cookies are still taken (RFC 9018 §5).
+    pub previous: Vec<Secret>,
+}
+
+impl Default for Cookies {
+    fn default() -> Self {
+        Self { enabled: true, secret: None, previous: Vec::new() }
+    }
+}
+
+/// How much a network may ask over UDP. What a network is stands in
+/// [`crate::pipeline::rate_limit`].
 #[derive(Clone, Copy, Debug)]
 pub struct RateLimit {
     /// Whether there is a limit at all. A sinkhole on the open Internet needs it, or it helps to flood others.
     pub enabled: bool,
+    /// Answers per second to one network.
+    pub per_second: u32,
+    /// Every so many limited questions one is answered with TC, so that resolvers come back over TCP; 0: none is.
+    pub slip: u8,
+}
+
+impl Default for RateLimit {
+    fn default() -> Self {
+        Self { enabled: true, per_second: rate_limit::PER_SECOND, slip: rate_limit::SLIP }
+    }
 }
 
 /// The `X-Sinkhole` header of HTTP answers, by which scanners and other defenders know that this is a sinkhole.

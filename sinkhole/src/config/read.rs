@@ -14,10 +14,11 @@ use crate::config::names::{Collected, Rule, beside};
 use crate::config::positions::Positions;
 use crate::config::spec::v1;
 use crate::config::{
-    Answer, Config, ConfigError, HeldName, Listen, Mark, OnFull, Parquet, Problem, RateLimit, Retention,
-    SEGMENT_LIMITS, Store, TTL_LIMIT, duration, size,
+    Answer, Config, ConfigError, Cookies, HeldName, Listen, Mark, OnFull, Parquet, Problem, RateLimit, Retention,
+    SEGMENT_LIMITS, Secret, Store, TTL_LIMIT, duration, size,
 };
 use crate::name::Name;
+use crate::pipeline::rate_limit::{PER_SECOND_LIMIT, SLIP_LIMIT};
 
 /// Addresses of one kind that are answered at most: what fits an answer over UDP with room to spare.
 const ADDRESS_LIMIT: usize = 16;
@@ -47,7 +48,8 @@ pub fn read_text(text: &str, path: &Path, words: &WordLists) -> Result<Config, C
         listen: reading.listen(&spec.listen),
         names: reading.names(&spec.names, words),
         answer: reading.answer(&spec.answer),
-        rate_limit: RateLimit { enabled: spec.rate_limit.enabled },
+        cookies: reading.cookies(&spec.cookies),
+        rate_limit: reading.rate_limit(&spec.rate_limit),
         mark: reading.mark(spec.mark),
         store: reading.store(&spec.store),
     };
@@ -226,6 +228,38 @@ impl Reading<'_> {
             Name::root()
         });
         Answer { a, aaaa, ttl: spec.ttl, negative_ttl: spec.negative_ttl, ns, contact }
+    }
+
+    fn cookies(&mut self, spec: &v1::Cookies) -> Cookies {
+        let secret = match spec.secret.0.as_str() {
+            "random" => None,
+            _ => self.secret("cookies.secret", &spec.secret),
+        };
+        let previous = spec.previous.iter().enumerate();
+        let previous =
+            previous.filter_map(|(index, text)| self.secret(&format!("cookies.previous[{index}]"), text)).collect();
+        Cookies { enabled: spec.enabled, secret, previous }
+    }
+
+    fn secret(&mut self, at: &str, text: &v1::Hidden) -> Option<Secret> {
+        let secret = Secret::read(&text.0);
+        if secret.is_none() {
+            let hint = "`openssl rand -hex 16` makes one";
+            self.problem(at, "a secret has 32 hexadecimal digits, in quotation marks", Some(hint));
+        }
+        secret
+    }
+
+    fn rate_limit(&mut self, spec: &v1::RateLimit) -> RateLimit {
+        if !(1..=PER_SECOND_LIMIT).contains(&spec.per_second) {
+            let message = format!("{} answers a second are not from 1 to {PER_SECOND_LIMIT}", spec.per_second);
+            self.problem("rate_limit.per_second", message, Some("write `enabled: false` for no limit"));
+        }
+        if spec.slip > SLIP_LIMIT {
+            let hint = "2: every second limited question is answered with TC; 0: none is";
+            self.problem("rate_limit.slip", format!("{} is more than {SLIP_LIMIT}", spec.slip), Some(hint));
+        }
+        RateLimit { enabled: spec.enabled, per_second: spec.per_second, slip: spec.slip }
     }
 
     fn mark(&mut self, spec: v1::Mark) -> Mark {

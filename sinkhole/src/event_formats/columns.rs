@@ -36,7 +36,7 @@ pub(super) enum Cell {
 }
 
 /// Every column, in order, with its name.
-pub(super) const COLUMNS: [(&str, Of); 37] = [
+pub(super) const COLUMNS: [(&str, Of); 38] = [
     ("store", Of::Text),
     ("sequence", Of::Number),
     ("time", Of::Time),
@@ -54,6 +54,7 @@ pub(super) const COLUMNS: [(&str, Of); 37] = [
     ("recursion_desired", Of::Flag),
     ("mixed_case", Of::Flag),
     ("truncated", Of::Flag),
+    ("valid_cookie", Of::Flag),
     ("udp_size", Of::Number),
     ("client_subnet", Of::Text),
     ("held_name", Of::Text),
@@ -94,6 +95,7 @@ pub(super) fn cells(recorded: &Recorded) -> [Cell; COLUMNS.len()] {
             row.put("recursion_desired", Cell::Flag(question.recursion_desired));
             row.put("mixed_case", Cell::Flag(question.mixed_case));
             row.put("truncated", Cell::Flag(question.truncated));
+            row.put("valid_cookie", Cell::Flag(question.valid_cookie));
             if let Some(size) = question.udp_size {
                 row.put("udp_size", Cell::Number(size.into()));
             }

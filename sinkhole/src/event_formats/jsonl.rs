@@ -69,6 +69,8 @@ enum Kind {
         mixed_case: bool,
         /// The answer was truncated.
         truncated: bool,
+        /// The server cookie was valid.
+        valid_cookie: bool,
         /// UDP payload size of EDNS.
         udp_size: Option<u16>,
         /// Address and prefix.
@@ -189,6 +191,7 @@ fn kind(event: &Event) -> Kind {
             recursion_desired: question.recursion_desired,
             mixed_case: question.mixed_case,
             truncated: question.truncated,
+            valid_cookie: question.valid_cookie,
             udp_size: question.udp_size,
             client_subnet: question.client_subnet.map(|subnet| format!("{}/{}", subnet.address, subnet.prefix)),
             held: held(&question.held),

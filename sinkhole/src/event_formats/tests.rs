@@ -64,6 +64,7 @@ fn question(second: i64, name: &str, qtype: u16) -> DnsQuestion {
         recursion_desired: true,
         mixed_case: true,
         truncated: false,
+        valid_cookie: false,
         udp_size: Some(1400),
         client_subnet: Some(ClientSubnet { address: "203.0.113.0".parse().unwrap(), prefix: 24 }),
         held: held(),

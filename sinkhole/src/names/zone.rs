@@ -34,6 +34,11 @@ impl Zone {
         Self { answer, lured: true, a, aaaa }
     }
 
+    /// The same names, registered and not lured.
+    pub(crate) fn unlured(self) -> Self {
+        Self { lured: false, ..self }
+    }
+
     /// The address records that answer a question, as they stand behind it; nothing if there are none of its type.
     pub(crate) fn addresses(&self, qtype: u16) -> Option<&[u8]> {
         let records = if qtype == qtype::A { &self.a } else { &self.aaaa };

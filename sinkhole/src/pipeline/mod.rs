@@ -4,6 +4,7 @@
 
 mod access;
 mod answer;
+pub(crate) mod cookies;
 mod edns;
 mod event;
 mod lookup;
@@ -18,6 +19,7 @@ use chrono::{DateTime, Utc};
 use crate::config::Config;
 use crate::event::Transport;
 use crate::names::Names;
+use crate::pipeline::cookies::Cookies;
 use crate::pipeline::event::Asked;
 use crate::pipeline::rate_limit::{Allowance, RateLimit};
 use crate::store::{Batch, Counted, ListenerId};
@@ -56,13 +58,14 @@ pub(crate) enum Recorded {
 /// Answers messages.
 #[derive(Debug)]
 pub(crate) struct Pipeline {
-    rate_limit: Option<RateLimit>,
+    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) cookies: Option<Cookies>,
 }
 
 impl Pipeline {
-    pub(crate) fn new(config: &Config) -> Self {
-        let rate_limit = config.rate_limit.enabled.then(RateLimit::new);
-        Self { rate_limit }
+    /// Answers as `config` says. `random` is the secret of cookies if none is configured.
+    pub(crate) fn new(config: &Config, random: [u8; 16]) -> Self {
+        Self { rate_limit: RateLimit::new(&config.rate_limit), cookies: Cookies::new(&config.cookies, random) }
     }
 
     /// Answers one message out of `names`. For a held name the event is appended to `events`, and the reply must not
@@ -74,8 +77,10 @@ impl Pipeline {
     fn steps(&self, names: &Names, received: &Received<'_>, events: &mut Batch) -> Result<Verdict, Verdict> {
         let header = access::pass(received)?;
         let message = access::read(received, header);
-        if let Some(rate_limit) = &self.rate_limit {
-            match rate_limit.pass(received) {
+        if let Some(rate_limit) = &self.rate_limit
+            && received.transport == Transport::Udp
+        {
+            match rate_limit.pass(received.source.ip(), received.at) {
                 Allowance::Pass => {}
                 Allowance::Truncate => return Err(reply::truncated(header, message.as_ref().ok())),
                 Allowance::Drop => return Err(reply::silence(Counted::Limited)),

@@ -103,7 +103,8 @@ impl Pipeline {
         if length > edns::limit(Transport::Udp, plain.edns.map(|edns| edns.udp_size)).min(message.room.len()) {
             return None;
         }
-        let allowance = self.rate_limit.as_ref().map_or(Allowance::Pass, |limit| limit.pass(&message.received()));
+        let allowance =
+            self.rate_limit.as_ref().map_or(Allowance::Pass, |limit| limit.pass(message.source.ip(), message.at));
         match allowance {
             Allowance::Pass => {}
             Allowance::Truncate => {

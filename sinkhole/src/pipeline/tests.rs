@@ -10,10 +10,13 @@ use crate::event::Event;
 use crate::names::{Entry, Zone, ZoneId};
 use crate::store::LabelId;
 
+/// Answers to a network at once.
+const BURST: u32 = rate_limit::BURST_SECONDS * rate_limit::PER_SECOND;
+
 fn pipeline(rate_limit: bool) -> Pipeline {
     let mut config = Config::new("unused");
     config.rate_limit.enabled = rate_limit;
-    Pipeline::new(&config)
+    Pipeline::new(&config, [7; 16])
 }
 
 /// `held.test`, answered for with `answer`.
@@ -225,10 +228,8 @@ fn an_answer_that_does_not_fit_is_truncated_over_udp_only() {
 fn over_the_rate_limit_a_resolver_is_sent_to_tcp() {
     let pipeline = pipeline(true);
     let octets = query("held.test.", RecordType::A).to_vec().unwrap();
-    let verdicts: Vec<_> = (0..rate_limit::BURST + 4)
-        .map(|_| pass(&pipeline, &octets, Transport::Udp))
-        .skip(rate_limit::BURST as usize)
-        .collect();
+    let verdicts: Vec<_> =
+        (0..BURST + 4).map(|_| pass(&pipeline, &octets, Transport::Udp)).skip(BURST as usize).collect();
     let limited = Recorded::Count(Counted::Limited);
     assert!(verdicts.iter().all(|(verdict, events)| verdict.record == limited && events.is_empty()));
     let replies: Vec<_> = verdicts.iter().filter_map(|(verdict, _)| verdict.reply.as_ref()).collect();

@@ -30,6 +30,7 @@ fn question(source: &str, name: &str, qtype: u16, milliseconds: i64) -> DnsQuest
         recursion_desired: false,
         mixed_case: false,
         truncated: false,
+        valid_cookie: false,
         udp_size: None,
         client_subnet: None,
     }

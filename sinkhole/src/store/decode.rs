@@ -87,6 +87,7 @@ fn read(
                 recursion_desired: is(flag::RECURSION_DESIRED),
                 mixed_case: is(flag::MIXED_CASE),
                 truncated: is(flag::TRUNCATED),
+                valid_cookie: is(flag::COOKIE),
                 udp_size: is(flag::EDNS).then(|| u16_at(head, 46)),
                 client_subnet: if is(flag::CLIENT_SUBNET) { Some(read_subnet(field(1))?) } else { None },
                 held: holding(apex),

@@ -64,6 +64,8 @@ pub(crate) mod flag {
     pub(crate) const HTTP_LISTENER: u16 = 1 << 7;
     /// It came over TCP; without it, over UDP.
     pub(crate) const TCP: u16 = 1 << 8;
+    /// The server cookie was valid: the source address is not forged.
+    pub(crate) const COOKIE: u16 = 1 << 9;
 }
 
 /// Kinds of records.

@@ -39,6 +39,7 @@ fn push(event: &Event, recorder: &Recorder, batch: &mut Batch) {
             head.flags = bit(question.recursion_desired, flag::RECURSION_DESIRED)
                 | bit(question.mixed_case, flag::MIXED_CASE)
                 | bit(question.truncated, flag::TRUNCATED)
+                | bit(question.valid_cookie, flag::COOKIE)
                 | bit(question.udp_size.is_some(), flag::EDNS)
                 | bit(question.client_subnet.is_some(), flag::CLIENT_SUBNET);
             match question.client_subnet {
@@ -117,12 +118,12 @@ fn events() -> impl Strategy<Value = Event> {
         origins(),
         named,
         any::<[u16; 4]>(),
-        any::<[bool; 4]>(),
+        any::<[bool; 5]>(),
         prop::option::of(any::<u16>()),
         prop::option::of(subnet),
     )
         .prop_map(|(origin, (name, held), [id, qtype, qclass, rcode], flags, udp_size, client_subnet)| {
-            let [tcp, recursion_desired, mixed_case, truncated] = flags;
+            let [tcp, recursion_desired, mixed_case, truncated, valid_cookie] = flags;
             let transport = if tcp { Transport::Tcp } else { Transport::Udp };
             Event::Dns(DnsQuestion {
                 origin,
@@ -135,6 +136,7 @@ fn events() -> impl Strategy<Value = Event> {
                 recursion_desired,
                 mixed_case,
                 truncated,
+                valid_cookie,
                 udp_size,
                 client_subnet,
                 held,
