@@ -71,6 +71,42 @@ pub(crate) struct Found {
     pub(crate) at_apex: bool,
 }
 
+/// Where the search for a name begins: at its deepest ending with as many labels as some held name has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Probe {
+    /// Of that ending.
+    fingerprint: u64,
+    /// How many labels the name has.
+    labels: u8,
+    /// How many the ending has; 0 if there is none to look up.
+    depth: u8,
+}
+
+/// A name on the wire in lower case.
+struct Lower {
+    octets: [u8; NAME_LIMIT],
+    length: usize,
+}
+
+impl Lower {
+    fn new(name: &[u8]) -> Self {
+        let mut octets = [0; NAME_LIMIT];
+        octets[..name.len()].copy_from_slice(name);
+        // Octets that tell a label's length are below those of letters.
+        octets[..name.len()].make_ascii_lowercase();
+        Self { octets, length: name.len() }
+    }
+
+    /// The name without its first `skipped` labels.
+    fn last_labels(&self, skipped: usize) -> &[u8] {
+        let mut rest = &self.octets[..self.length];
+        for _ in 0..skipped {
+            rest = &rest[1 + usize::from(rest[0])..];
+        }
+        rest
+    }
+}
+
 impl Names {
     /// No names, whose answers would be `zone`.
     #[cfg(test)]
@@ -138,22 +174,42 @@ impl Names {
     /// The deepest held name at or above the one whose octets on the wire are `name`, in whatever case. The octets are
     /// one whole uncompressed name.
     pub(crate) fn find(&self, name: &[u8]) -> Option<Found> {
-        let mut buffer = [0; NAME_LIMIT];
-        let lower = &mut buffer[..name.len()];
-        lower.copy_from_slice(name);
-        // Octets that tell a label's length are below those of letters.
-        lower.make_ascii_lowercase();
-        let mut rest = &*lower;
-        let labels = label_count(rest);
-        for remaining in (1..=labels).rev() {
-            if self.depths >> remaining & 1 == 1
-                && let Some(entry) = self.entry(self.key.fingerprint(rest))
-            {
-                return Some(Found { entry, apex_labels: remaining as u8, at_apex: remaining == labels });
+        self.find_from(name, self.probe(name))
+    }
+
+    /// Where the search for `name` begins. It reads nothing of the table.
+    pub(crate) fn probe(&self, name: &[u8]) -> Probe {
+        let labels = label_count(name);
+        self.next(&Lower::new(name), labels, labels)
+    }
+
+    /// Reads what the searches begin with. The processor waits for all of it at once, instead of for one after the
+    /// other when it is looked up.
+    pub(crate) fn fetch(&self, probes: impl Iterator<Item = Probe>) {
+        let read = probes.fold(0, |read, probe| read ^ self.table.peek(probe.fingerprint));
+        std::hint::black_box(read);
+    }
+
+    /// As [`Names::find`], after [`Names::probe`] said where to begin.
+    pub(crate) fn find_from(&self, name: &[u8], probe: Probe) -> Option<Found> {
+        let Probe { mut fingerprint, labels, mut depth } = probe;
+        let mut lower = None;
+        while depth > 0 {
+            if let Some(entry) = self.entry(fingerprint) {
+                return Some(Found { entry, apex_labels: depth, at_apex: depth == labels });
             }
-            rest = &rest[1 + usize::from(rest[0])..];
+            let lower = lower.get_or_insert_with(|| Lower::new(name));
+            Probe { fingerprint, depth, .. } = self.next(lower, usize::from(labels), usize::from(depth) - 1);
         }
         None
+    }
+
+    /// The next ending to look up of a name with so many labels, of those with at most `depth` labels.
+    fn next(&self, lower: &Lower, labels: usize, depth: usize) -> Probe {
+        let depths = self.depths & !(u128::MAX << 1 << depth) & !1;
+        let depth = (u128::BITS - 1).saturating_sub(depths.leading_zeros()) as usize;
+        let fingerprint = if depth == 0 { 0 } else { self.key.fingerprint(lower.last_labels(labels - depth)) };
+        Probe { fingerprint, labels: labels as u8, depth: depth as u8 }
     }
 
     /// What the name with this fingerprint is held for.

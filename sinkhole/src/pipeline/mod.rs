@@ -24,7 +24,7 @@ use crate::pipeline::event::Asked;
 use crate::pipeline::rate_limit::{Allowance, RateLimit};
 use crate::store::{Batch, Counted, ListenerId};
 
-pub(crate) use plain::InPlace;
+pub(crate) use plain::{InPlace, Plan};
 
 /// A message as it arrived.
 #[derive(Clone, Copy, Debug)]

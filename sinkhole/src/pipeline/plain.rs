@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use chrono::{DateTime, Utc};
 
 use crate::event::Transport;
-use crate::names::{Names, zone};
+use crate::names::{Names, Probe, zone};
 use crate::pipeline::event::Asked;
 use crate::pipeline::rate_limit::Allowance;
 use crate::pipeline::{Pipeline, Received, Recorded, edns, event};
@@ -32,6 +32,23 @@ pub(crate) struct InPlace<'a> {
     /// The sinkhole's own address.
     pub(crate) listener: ListenerId,
     pub(crate) at: DateTime<Utc>,
+}
+
+/// What is known of a message before it is answered: that it is a question in its usual form, and where the search for
+/// its name begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan {
+    plain: Plain,
+    /// See [`Names::fetch`].
+    pub(crate) probe: Probe,
+}
+
+impl Plan {
+    /// Looks at a message; nothing for one that takes the long way.
+    pub(crate) fn of(octets: &[u8], names: &Names) -> Option<Self> {
+        let plain = read(octets)?;
+        Some(Self { plain, probe: names.probe(plain.name(octets)) })
+    }
 }
 
 /// A question in its usual form.
@@ -64,17 +81,18 @@ impl InPlace<'_> {
 }
 
 impl Pipeline {
-    /// Answers one message over UDP in its own room, as [`Pipeline::pass`] would. Returns how many octets the answer
-    /// has, 0 for silence.
+    /// Answers one message over UDP in its own room, as [`Pipeline::pass`] would; `plan` was made of it. Returns how many
+    /// octets the answer has, 0 for silence.
     pub(crate) fn pass_in_place(
         &self,
         names: &Names,
+        plan: Option<Plan>,
         message: &mut InPlace<'_>,
         events: &mut Batch,
     ) -> (usize, Recorded) {
-        if let Some(plain) = read(&message.room[..message.length])
+        if let Some(plan) = plan
             && message.source.port() != 0
-            && let Some(done) = self.plain(names, plain, message, events)
+            && let Some(done) = self.plain(names, plan, message, events)
         {
             return done;
         }
@@ -90,11 +108,11 @@ impl Pipeline {
     fn plain(
         &self,
         names: &Names,
-        plain: Plain,
+        Plan { plain, probe }: Plan,
         message: &mut InPlace<'_>,
         events: &mut Batch,
     ) -> Option<(usize, Recorded)> {
-        let found = names.find(plain.name(message.room));
+        let found = names.find_from(plain.name(message.room), probe);
         let records = match &found {
             Some(found) => names.zone(&found.entry).addresses(plain.qtype)?,
             None => &[],

@@ -251,7 +251,7 @@ fn pass_in_place(pipeline: &Pipeline, names: &Names, octets: &[u8]) -> (Option<V
         listener: ListenerId::NONE,
         at: DateTime::UNIX_EPOCH,
     };
-    let (length, record) = pipeline.pass_in_place(names, &mut message, &mut events);
+    let (length, record) = pipeline.pass_in_place(names, Plan::of(octets, names), &mut message, &mut events);
     ((length > 0).then(|| room[..length].to_vec()), record, events)
 }
 

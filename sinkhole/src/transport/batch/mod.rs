@@ -11,7 +11,7 @@ use std::sync::Arc;
 use rustix::event::{PollFd, PollFlags, poll};
 
 use crate::event::Counts;
-use crate::pipeline::{InPlace, Pipeline, Recorded};
+use crate::pipeline::{InPlace, Pipeline, Plan, Recorded};
 use crate::store::{Batch, Permission};
 use crate::transport::batch::datagrams::Datagrams;
 use crate::transport::{Local, Shared};
@@ -29,6 +29,7 @@ pub(crate) struct Server {
     events: Batch,
     /// Which datagrams of the batch wait for their events.
     waiting: [bool; BATCH],
+    plans: [Option<Plan>; BATCH],
 }
 
 impl Server {
@@ -41,6 +42,7 @@ impl Server {
             datagrams: Datagrams::new(BATCH),
             events: Batch::with_capacity(BATCH),
             waiting: [false; BATCH],
+            plans: [None; BATCH],
         }
     }
 
@@ -83,11 +85,15 @@ impl Server {
 
     /// Answers the first `count` datagrams in place and writes their events; leaves to be sent what may leave.
     fn answer(&mut self, count: usize) {
-        let Self { local, shared, datagrams, events, waiting, .. } = self;
+        let Self { local, shared, datagrams, events, waiting, plans, .. } = self;
         let at = shared.now();
         let names = shared.names.now();
         let mut counts = Counts::default();
         events.clear();
+        for (index, plan) in plans.iter_mut().enumerate().take(count) {
+            *plan = Plan::of(datagrams.octets(index), &names);
+        }
+        names.fetch(plans.iter().take(count).flatten().map(|plan| plan.probe));
         for (index, waits) in waiting.iter_mut().enumerate().take(count) {
             *waits = false;
             let Some(source) = datagrams.source(index) else {
@@ -96,7 +102,7 @@ impl Server {
             };
             let (room, length) = datagrams.room_of(index);
             let mut message = InPlace { room, length, source, listener: local.listener, at };
-            let (length, record) = shared.pipeline.pass_in_place(&names, &mut message, events);
+            let (length, record) = shared.pipeline.pass_in_place(&names, plans[index], &mut message, events);
             match record {
                 Recorded::Event => *waits = true,
                 Recorded::Count(counted) => counts.add(counted),
