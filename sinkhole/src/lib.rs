@@ -6,7 +6,7 @@
 //! transport/tcp   ─┼─> pipeline: access -> read -> rate limit -> EDNS ──┤
 //!                  ┘             -> lookup -> answer -> event           └─> transport (then the answer leaves)
 //! transport/http  ──> event ──> store ──> 200, empty body
-//! transport/plain ──> event ──> store ──> closed
+//! transport/plain ──> event ──> store ──> transport/tls: what it sends first ──> event ──> store ──> closed
 //! ```
 //!
 //! The pipeline does no I/O and has no clock: it takes octets, a source and a time, and gives octets and a record. DNS
@@ -16,6 +16,7 @@
 //! survives a killed process; the file is synced every `store.fsync`, so that it survives a power cut.
 #![forbid(unsafe_code)]
 
+pub mod client_hello;
 pub mod clock;
 pub mod config;
 pub mod event;
