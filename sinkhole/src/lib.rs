@@ -23,6 +23,8 @@ pub mod event;
 pub mod event_formats;
 pub mod event_pseudonyms;
 pub mod framing;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod name;
 mod names;
 pub mod notice;

@@ -40,8 +40,8 @@ pub(crate) async fn serve(mut stream: TcpStream, source: SocketAddr, local: Loca
 struct Seen {
     /// How many octets.
     length: usize,
-    /// The server name, once there was a whole ClientHello.
-    hello: Option<Option<Vec<u8>>>,
+    /// The server name, once there was a whole ClientHello; empty if it has none.
+    server_name: Option<Vec<u8>>,
 }
 
 impl Seen {
@@ -61,7 +61,7 @@ impl Seen {
             match client_hello::read(&octets) {
                 Opening::Partial => {}
                 Opening::ClientHello(server_name) => {
-                    self.hello = Some(server_name);
+                    self.server_name = Some(server_name.unwrap_or_default());
                     return;
                 }
                 Opening::Other => {
@@ -77,21 +77,17 @@ impl Seen {
         let at = shared.now();
         let listener = if http { flag::HTTP_LISTENER } else { 0 };
         let mut event = Batch::with_capacity(4);
-        match &self.hello {
-            Some(server_name) => {
-                let mut head = Head::new(Kind::Tls, Transport::Tcp, at, source, local.listener);
-                let sent = server_name.as_deref().unwrap_or_default();
-                let kept = &sent[..sent.len().min(SERVER_NAME_KEPT)];
-                head.flags = listener | if kept.len() < sent.len() { flag::SHORTENED } else { 0 };
-                let name: Option<Name> = std::str::from_utf8(sent).ok().and_then(|text| text.parse().ok());
-                let held = name.map_or_else(Vec::new, |name| shared.say_held(&mut head, &name));
-                event.push(&head, &[kept, &held]);
-            }
-            None => {
-                let mut head = Head::new(Kind::Octets, Transport::Tcp, at, source, local.listener);
-                head.flags = listener;
-                event.push(&head, &[&(self.length as u64).to_le_bytes()]);
-            }
+        if let Some(sent) = &self.server_name {
+            let mut head = Head::new(Kind::Tls, Transport::Tcp, at, source, local.listener);
+            let kept = &sent[..sent.len().min(SERVER_NAME_KEPT)];
+            head.flags = listener | if kept.len() < sent.len() { flag::SHORTENED } else { 0 };
+            let name: Option<Name> = std::str::from_utf8(sent).ok().and_then(|text| text.parse().ok());
+            let apex = name.map_or_else(Vec::new, |name| shared.say_held(&mut head, &name));
+            event.push(&head, &[kept, &apex]);
+        } else {
+            let mut head = Head::new(Kind::Octets, Transport::Tcp, at, source, local.listener);
+            head.flags = listener;
+            event.push(&head, &[&(self.length as u64).to_le_bytes()]);
         }
         shared.recorder.append(&mut event, at);
     }
