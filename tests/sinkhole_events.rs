@@ -7,6 +7,7 @@ mod sinkhole_process;
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io::{Read, Write};
+use std::net::Shutdown;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -41,7 +42,9 @@ fn serve_again(folder: &Path) -> PathBuf {
     write!(call_back, "GET /gate HTTP/1.1\r\nHost: held.test\r\nUser-Agent: @bot\r\nConnection: close\r\n\r\n")
         .unwrap();
     call_back.read_to_end(&mut Vec::new()).unwrap();
-    tcp(serving.tcp).read_to_end(&mut Vec::new()).unwrap();
+    let mut connection = tcp(serving.tcp);
+    connection.shutdown(Shutdown::Write).unwrap();
+    connection.read_to_end(&mut Vec::new()).unwrap();
     let events = serving.events();
     let (status, _) = serving.terminate();
     assert_eq!(status.code(), Some(0));

@@ -6,7 +6,7 @@
 //! transport/tcp   ─┼─> pipeline: access -> read -> rate limit -> EDNS ──┤
 //!                  ┘             -> lookup -> answer -> event           └─> transport (then the answer leaves)
 //! transport/http  ──> event ──> store ──> 200, empty body
-//! transport/plain ──> event ──> store ──> closed
+//! transport/plain ──> event ──> store ──> transport/tls: what it sends first ──> event ──> store ──> closed
 //! ```
 //!
 //! The pipeline does no I/O and has no clock: it takes octets, a source and a time, and gives octets and a record. DNS
@@ -16,12 +16,15 @@
 //! survives a killed process; the file is synced every `store.fsync`, so that it survives a power cut.
 #![deny(unsafe_code)]
 
+pub mod client_hello;
 pub mod clock;
 pub mod config;
 pub mod event;
 pub mod event_formats;
 pub mod event_pseudonyms;
 pub mod framing;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod name;
 mod names;
 pub mod notice;

@@ -36,7 +36,7 @@ pub(super) enum Cell {
 }
 
 /// Every column, in order, with its name.
-pub(super) const COLUMNS: [(&str, Of); 38] = [
+pub(super) const COLUMNS: [(&str, Of); 40] = [
     ("store", Of::Text),
     ("sequence", Of::Number),
     ("time", Of::Time),
@@ -69,6 +69,8 @@ pub(super) const COLUMNS: [(&str, Of); 38] = [
     ("has_referer", Of::Flag),
     ("body_length", Of::Number),
     ("http", Of::Flag),
+    ("server_name", Of::Text),
+    ("length", Of::Number),
     ("refused", Of::Number),
     ("malformed", Of::Number),
     ("limited", Of::Number),
@@ -123,6 +125,23 @@ pub(super) fn cells(recorded: &Recorded) -> [Cell; COLUMNS.len()] {
             row.origin(&connection.origin);
             row.put("transport", Cell::Text(transport(Transport::Tcp).into()));
             row.put("http", Cell::Flag(connection.http));
+        }
+        Event::Tls(hello) => {
+            row.put("kind", Cell::Text("tls".into()));
+            row.origin(&hello.origin);
+            row.put("transport", Cell::Text(transport(Transport::Tcp).into()));
+            row.put("http", Cell::Flag(hello.http));
+            row.put("server_name", Cell::Text(printable(&hello.server_name)));
+            if let Some(held) = &hello.held {
+                row.held(held);
+            }
+        }
+        Event::Octets(octets) => {
+            row.put("kind", Cell::Text("octets".into()));
+            row.origin(&octets.origin);
+            row.put("transport", Cell::Text(transport(Transport::Tcp).into()));
+            row.put("http", Cell::Flag(octets.http));
+            row.put("length", Cell::Number(octets.length));
         }
         Event::Counters(counters) => {
             row.put("kind", Cell::Text("counters".into()));

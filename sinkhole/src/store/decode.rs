@@ -5,7 +5,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use chrono::{DateTime, Utc};
 
 use crate::config::Answer;
-use crate::event::{ClientSubnet, Counters, DnsQuestion, Event, Held, HttpRequest, Origin, TcpConnection, Transport};
+use crate::event::{
+    ClientSubnet, Counters, DnsQuestion, Event, Held, HttpRequest, Octets, Origin, TcpConnection, TlsHello, Transport,
+};
 use crate::name::Name;
 use crate::store::layout::{Kind, NOWHERE, flag, read_counts, socket, u16_at, u32_at, u64_at};
 use crate::store::{LabelId, Listener, ListenerId, Protocol};
@@ -72,6 +74,11 @@ fn read(
         period: period(u32_at(head, 52)),
         index: u32_at(head, 56),
     };
+    // The held name of a field that may be empty; nothing for octets that are no name.
+    let perhaps = |wire: &[u8]| match wire {
+        [] => Some(None),
+        wire => Some(Some(holding(Name::from_wire(wire).ok()?))),
+    };
     let event = match head[32] {
         kind if kind == Kind::Dns as u8 => {
             let name = Name::from_wire(field(0)).ok()?;
@@ -102,12 +109,21 @@ fn read(
             has_referer: is(flag::REFERER),
             shortened: is(flag::SHORTENED),
             body_length: u64::from_le_bytes(field(4).try_into().ok()?),
-            held: match field(5) {
-                [] => None,
-                wire => Some(holding(Name::from_wire(wire).ok()?)),
-            },
+            held: perhaps(field(5))?,
         }),
         kind if kind == Kind::Connection as u8 => Event::Tcp(TcpConnection { origin, http: is(flag::HTTP_LISTENER) }),
+        kind if kind == Kind::Tls as u8 => Event::Tls(TlsHello {
+            origin,
+            http: is(flag::HTTP_LISTENER),
+            server_name: field(0).to_vec(),
+            shortened: is(flag::SHORTENED),
+            held: perhaps(field(1))?,
+        }),
+        kind if kind == Kind::Octets as u8 => Event::Octets(Octets {
+            origin,
+            http: is(flag::HTTP_LISTENER),
+            length: u64::from_le_bytes(field(0).try_into().ok()?),
+        }),
         kind if kind == Kind::Counters as u8 => {
             let counts = read_counts(field(0).try_into().ok()?);
             let event = Event::Counters(Counters { minute: origin.at, counts });

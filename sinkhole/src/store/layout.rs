@@ -58,9 +58,9 @@ pub(crate) mod flag {
     pub(crate) const TRUNCATED: u16 = 1 << 4;
     /// HTTP: there was a `Referer`.
     pub(crate) const REFERER: u16 = 1 << 5;
-    /// HTTP: a field was longer than what is kept of it.
+    /// HTTP and TLS: a field was longer than what is kept of it.
     pub(crate) const SHORTENED: u16 = 1 << 6;
-    /// Connection: it reached an HTTP listener.
+    /// Connection, TLS, octets: it reached an HTTP listener.
     pub(crate) const HTTP_LISTENER: u16 = 1 << 7;
     /// It came over TCP; without it, over UDP.
     pub(crate) const TCP: u16 = 1 << 8;
@@ -98,6 +98,10 @@ pub enum Kind {
     /// port in 2 octets and the [`Protocol`](crate::store::Protocol) in one octet as fields. It stands in every segment before its first use
     /// there.
     Listener = 9,
+    /// A TLS ClientHello. Fields: the server name, the held name in wire form (empty if the server name is not held).
+    Tls = 10,
+    /// Octets of a connection that are neither HTTP nor TLS: how many, in 8 octets.
+    Octets = 11,
 }
 
 /// No address: of what nobody sent, and of a listener that a segment does not define.

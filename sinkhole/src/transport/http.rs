@@ -1,5 +1,5 @@
 //! HTTP call-backs: every request gets 200 with an empty body, after its event has been written. Bodies are counted and
-//! discarded.
+//! discarded. Who speaks TLS instead gets no answer, and has its server name recorded.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -18,11 +18,12 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use crate::client_hello;
 use crate::event::Transport;
 use crate::name::Name;
 use crate::store::layout::flag;
 use crate::store::{Batch, Head, Kind, Permission};
-use crate::transport::{Local, Shared};
+use crate::transport::{Local, Shared, tls};
 
 /// The header by which others know a sinkhole.
 const MARK: HeaderName = HeaderName::from_static("x-sinkhole");
@@ -49,6 +50,19 @@ pub(crate) const USER_AGENT_KEPT: usize = 1024;
 /// Serves one connection: records it, then answers one request.
 pub(crate) async fn serve(stream: TcpStream, source: SocketAddr, local: Local, shared: Arc<Shared>) {
     shared.record_connection(source, local, true);
+    let mut first = [0];
+    let peeked = tokio::select! {
+        peeked = timeout(HEAD_TIME, stream.peek(&mut first)) => peeked,
+        () = shared.ended() => return,
+    };
+    match peeked {
+        // Bots speak TLS to ports where there is none.
+        Ok(Ok(1..)) if first == [client_hello::HANDSHAKE] => {
+            return tls::serve(stream, source, local, true, &shared).await;
+        }
+        Ok(Ok(1..)) => {}
+        _ => return,
+    }
     let service = service_fn(|request| {
         let shared = Arc::clone(&shared);
         async move { Ok::<_, Infallible>(answer(request, source, local, &shared).await) }
@@ -136,14 +150,7 @@ fn record(request: &Seen<'_>, at: DateTime<Utc>, source: SocketAddr, local: Loca
     if shortened {
         head.flags |= flag::SHORTENED;
     }
-    let mut apex = Vec::new();
-    if let Some(name) = name_of(host)
-        && let Some(found) = shared.find(&name)
-    {
-        (head.label, head.preset, head.period) = (found.entry.label, found.entry.preset, found.entry.period);
-        (head.index, head.apex_labels) = (found.entry.index, found.apex_labels);
-        apex = name.last_labels(usize::from(found.apex_labels)).to_lowercase().as_wire().to_vec();
-    }
+    let apex = name_of(host).map_or_else(Vec::new, |name| shared.say_held(&mut head, &name));
     let mut event = Batch::with_capacity(4);
     let length = request.body_length.to_le_bytes();
     event.push(&head, &[method, path, host, user_agent, &length, &apex]);

@@ -8,6 +8,7 @@ pub(crate) mod ending;
 pub(crate) mod http;
 pub(crate) mod plain;
 pub(crate) mod tcp;
+pub(crate) mod tls;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -54,6 +55,14 @@ impl Shared {
     /// The deepest held name at or above `name`.
     pub(crate) fn find(&self, name: &crate::Name) -> Option<Found> {
         self.names.now().find(name.as_wire())
+    }
+
+    /// Says in an event's head what `name` is held for, and gives the held name in wire form; nothing if it is not held.
+    pub(crate) fn say_held(&self, head: &mut Head, name: &crate::Name) -> Vec<u8> {
+        let Some(found) = self.find(name) else { return Vec::new() };
+        (head.label, head.preset, head.period) = (found.entry.label, found.entry.preset, found.entry.period);
+        (head.index, head.apex_labels) = (found.entry.index, found.apex_labels);
+        name.last_labels(usize::from(found.apex_labels)).to_lowercase().as_wire().to_vec()
     }
 
     /// Records a connection to an HTTP or TCP listener.

@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use super::{at, in_order, open, segments, store};
 use crate::clock::ClockSource;
 use crate::config::Answer;
-use crate::event::{ClientSubnet, Counters, DnsQuestion, Event, Held, HttpRequest, Origin, TcpConnection, Transport};
+use crate::event::{
+    ClientSubnet, Counters, DnsQuestion, Event, Held, HttpRequest, Octets, Origin, TcpConnection, TlsHello, Transport,
+};
 use crate::name::Name;
 use crate::notice::Notify;
 use crate::store::layout::{self, flag};
@@ -66,6 +68,20 @@ fn push(event: &Event, recorder: &Recorder, batch: &mut Batch) {
             let mut head = head(Kind::Connection, Transport::Tcp, &connection.origin);
             head.flags = bit(connection.http, flag::HTTP_LISTENER);
             batch.push(&head, &[]);
+        }
+        Event::Tls(hello) => {
+            let mut head = head(Kind::Tls, Transport::Tcp, &hello.origin);
+            head.flags = bit(hello.http, flag::HTTP_LISTENER) | bit(hello.shortened, flag::SHORTENED);
+            if let Some(held) = &hello.held {
+                set(&mut head, held);
+            }
+            let apex = hello.held.as_ref().map_or(&[][..], |held| held.name.as_wire());
+            batch.push(&head, &[&hello.server_name, apex]);
+        }
+        Event::Octets(octets) => {
+            let mut head = head(Kind::Octets, Transport::Tcp, &octets.origin);
+            head.flags = bit(octets.http, flag::HTTP_LISTENER);
+            batch.push(&head, &[&octets.length.to_le_bytes()]);
         }
         Event::Counters(_) => {}
     }
@@ -143,8 +159,14 @@ fn events() -> impl Strategy<Value = Event> {
             })
         });
     let octets = || prop::collection::vec(any::<u8>(), 0..40);
-    let held = prop::option::of(names().prop_flat_map(held));
-    let http = (origins(), octets(), octets(), octets(), octets(), any::<[bool; 2]>(), any::<u64>(), held).prop_map(
+    let held = || prop::option::of(names().prop_flat_map(held));
+    let tls =
+        (origins(), octets(), any::<[bool; 2]>(), held()).prop_map(|(origin, server_name, [http, shortened], held)| {
+            Event::Tls(TlsHello { origin, http, server_name, shortened, held })
+        });
+    let other = (origins(), any::<bool>(), any::<u64>())
+        .prop_map(|(origin, http, length)| Event::Octets(Octets { origin, http, length }));
+    let http = (origins(), octets(), octets(), octets(), octets(), any::<[bool; 2]>(), any::<u64>(), held()).prop_map(
         |(origin, method, path, host, user_agent, [has_referer, shortened], body_length, held)| {
             Event::Http(HttpRequest {
                 origin,
@@ -160,7 +182,7 @@ fn events() -> impl Strategy<Value = Event> {
         },
     );
     let tcp = (origins(), any::<bool>()).prop_map(|(origin, http)| Event::Tcp(TcpConnection { origin, http }));
-    prop_oneof![4 => dns, 2 => http, 1 => tcp]
+    prop_oneof![4 => dns, 2 => http, 1 => tcp, 1 => tls, 1 => other]
 }
 
 /// The octets of a segment with some events, and where each record ends.
