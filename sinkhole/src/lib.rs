@@ -38,11 +38,11 @@ mod transport;
 mod wire;
 
 pub use clock::Clock;
-pub use config::{Config, ConfigError, HeldName};
+pub use config::{Config, ConfigError, HeldName, HeldNames};
 pub use event::Event;
 pub use name::Name;
 pub use notice::{Notice, Notify};
 pub use report::Report;
-pub use sinkhole::{Sinkhole, StartError, StopError, Summary};
+pub use sinkhole::{ReloadError, Reloaded, Sinkhole, StartError, StopError, Summary};
 pub use store::{ReadError, Reader, Recorded, read_events, read_stores, verify};
 pub use system_clock::SystemClock;

@@ -76,6 +76,12 @@ pub enum Notice {
         /// What the file system said.
         error: io::Error,
     },
+    /// A section of another configuration was not taken: it cannot be changed while a sinkhole runs.
+    #[error("`{key}` has changed; that needs a restart, the rest of the configuration is in use")]
+    NeedsRestart {
+        /// The section.
+        key: &'static str,
+    },
     /// A socket reported an error; it stays in use.
     #[error("{address}: {error}")]
     Socket {

@@ -1,5 +1,7 @@
 //! A running sinkhole: binds its sockets, starts its tasks, and ends them in order.
 
+mod reload;
+
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::path::PathBuf;
@@ -11,10 +13,10 @@ use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::clock::Clock;
-use crate::config::{Config, HeldName};
+use crate::config::{Config, HeldName, HeldNames};
 use crate::event::Counts;
 use crate::name::Name;
-use crate::names::{Collector, Described, Entry, Names, Published, TextId, Zone, ZoneId};
+use crate::names::{Entry, Published, ZoneId};
 use crate::notice::Notify;
 use crate::pipeline::Pipeline;
 use crate::store::{LabelId, Protocol, Recorder};
@@ -22,6 +24,8 @@ use crate::system_random;
 use crate::transport::batch::Server;
 use crate::transport::ending::{End, ending};
 use crate::transport::{Local, Shared, accept, bind, http, plain, tcp};
+
+pub use reload::{ReloadError, Reloaded};
 
 /// How often the minute's counters are looked at.
 const TICK: Duration = Duration::from_secs(1);
@@ -33,6 +37,8 @@ pub struct Sinkhole {
     http: Vec<SocketAddr>,
     tcp: Vec<SocketAddr>,
     shared: Arc<Shared>,
+    /// What it was started with, but for the names.
+    settings: Config,
     end: End,
     transports: JoinSet<()>,
     /// Those that answer DNS over UDP.
@@ -154,24 +160,20 @@ impl Sinkhole {
 
         let recorder = Recorder::open(&config.store, &config.answer, notify.clone(), clock.source(), clock.now())
             .map_err(|error| StartError::Store { folder: config.store.folder.clone(), error })?;
-        let mut collector = Collector::default();
-        collector.next_source();
-        for HeldName { name, label, index } in &config.names {
-            let label = collector.text(label).unwrap_or_default();
-            let held_for = Described { label, preset: TextId::default(), period: 0, zone: 0 };
-            collector.add(name.to_lowercase().as_wire(), held_for, *index);
-        }
-        let zones = vec![Zone::new(config.answer.clone())];
-        let names = Published::new(Names::of(&collector.finish(), zones, |text| recorder.label(text)));
+        // A configuration has no more texts than there are numbers.
+        let (names, _) = reload::table(&config, &recorder);
+        let names = Published::new(names);
         let pipeline = Pipeline::new(&config, system_random::sixteen_octets().map_err(StartError::Random)?);
         let (end, ending) = ending().map_err(StartError::Threads)?;
-        let shared = Arc::new(Shared { pipeline, names, recorder, clock, mark: config.mark, notify, ending });
+        let shared = Arc::new(Shared { pipeline, names, recorder, clock, mark: config.mark.clone(), notify, ending });
 
         let mut sinkhole = Self {
             dns: Vec::new(),
             http: Vec::new(),
             tcp: Vec::new(),
             shared: Arc::clone(&shared),
+            // The table has them.
+            settings: Config { names: HeldNames::default(), ..config },
             end,
             transports: JoinSet::new(),
             threads: Vec::new(),

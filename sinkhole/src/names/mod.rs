@@ -14,7 +14,7 @@ use crate::names::fingerprint::Key;
 use crate::names::table::Table;
 use crate::store::LabelId;
 
-pub(crate) use collection::{Collection, Collector, Described, TextId};
+pub(crate) use collection::{Collection, Collector, Described, TextId, TooManyTexts};
 pub(crate) use published::Published;
 pub(crate) use zone::{Zone, ZoneId};
 

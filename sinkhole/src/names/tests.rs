@@ -6,7 +6,6 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::config::Answer;
-use crate::names::collection::TooManyTexts;
 
 fn entry(label: u16) -> Entry {
     Entry { label: LabelId(label), preset: LabelId::NONE, period: 0, index: 0, zone: ZoneId::default() }

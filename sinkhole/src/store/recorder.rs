@@ -125,6 +125,11 @@ impl Recorder {
         self.inner.writer().listener(Listener { protocol, address })
     }
 
+    /// What held names are answered with from now on.
+    pub(crate) fn answers(&self, answer: &Answer) {
+        self.inner.writer().answers(answer);
+    }
+
     /// Writes all events of a batch with one write, and says whether the answers to them may leave.
     pub fn append(&self, batch: &mut Batch, at: DateTime<Utc>) -> Permission {
         if batch.is_empty() {

@@ -127,6 +127,14 @@ impl Writer {
         ListenerId(number)
     }
 
+    /// What held names are answered with from now on; said in the segment before the next record.
+    pub(super) fn answers(&mut self, answer: &Answer) {
+        if self.answer != *answer {
+            self.answer = answer.clone();
+            self.defined = None;
+        }
+    }
+
     /// Writes a batch, and says whether the answers to its events may leave.
     pub(super) fn append(&mut self, batch: &mut Batch, at: DateTime<Utc>) -> Permission {
         self.now = at;
