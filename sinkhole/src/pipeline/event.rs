@@ -1,28 +1,29 @@
 //! The event of a question for a held name.
 
 use crate::names::Found;
-use crate::pipeline::Received;
+use crate::pipeline::Exchange;
+use crate::pipeline::answer::Answered;
 use crate::store::layout::{self, flag};
 use crate::store::{Batch, Head, Kind};
-use crate::wire::{Edns, Header, Question, rcode};
+use crate::wire::Question;
 
 /// Appends the event to `events`.
 pub(super) fn pass(
-    received: &Received<'_>,
-    header: Header,
+    exchange: &Exchange<'_>,
     question: &Question,
-    edns: Option<&Edns>,
     found: &Found,
-    truncated: bool,
+    answered: &Answered,
     events: &mut Batch,
 ) {
-    let subnet = edns.and_then(|edns| edns.client_subnet);
+    let Exchange { header, received, asked, .. } = exchange;
+    let subnet = asked.edns.and_then(|edns| edns.client_subnet);
     let flags = [
         (flag::RECURSION_DESIRED, header.recursion_desired),
         (flag::MIXED_CASE, question.name.has_mixed_case()),
-        (flag::EDNS, edns.is_some()),
+        (flag::EDNS, asked.edns.is_some()),
         (flag::CLIENT_SUBNET, subnet.is_some()),
-        (flag::TRUNCATED, truncated),
+        (flag::TRUNCATED, answered.truncated),
+        (flag::COOKIE, exchange.confirmed()),
     ];
     let head = Head {
         at: received.at,
@@ -33,8 +34,8 @@ pub(super) fn pass(
         destination_port: received.destination_port,
         qtype: question.qtype,
         qclass: question.qclass,
-        rcode: rcode::NO_ERROR,
-        udp_size: edns.map_or(0, |edns| edns.udp_size),
+        rcode: answered.rcode,
+        udp_size: asked.edns.map_or(0, |edns| edns.udp_size),
         label: found.entry.label,
         preset: found.entry.preset,
         period: found.entry.period,

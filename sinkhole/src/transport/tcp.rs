@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::event::Transport;
-use crate::pipeline::{Pipeline, Received, Recorded};
+use crate::pipeline::{Received, Recorded};
 use crate::store::{Batch, Counted, Permission};
 use crate::transport::Shared;
 
@@ -56,7 +56,7 @@ fn answer(
     match verdict.record {
         Recorded::Event => match shared.recorder.append(events, at) {
             Permission::Leave => verdict.reply,
-            Permission::Refuse => Pipeline::refuse(octets),
+            Permission::Refuse => shared.pipeline.refuse(&received),
         },
         Recorded::Count(counted) => {
             shared.recorder.count(counted, at);

@@ -4,10 +4,11 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use tokio::net::UdpSocket;
 
 use crate::event::Transport;
-use crate::pipeline::{Pipeline, Received, Recorded};
+use crate::pipeline::{Received, Recorded};
 use crate::store::{Batch, Permission};
 use crate::transport::Shared;
 
@@ -21,6 +22,19 @@ struct Message {
     octets: Vec<u8>,
     length: usize,
     source: SocketAddr,
+}
+
+impl Message {
+    /// The message as the pipeline takes it.
+    fn received(&self, local: SocketAddr, at: DateTime<Utc>) -> Received<'_> {
+        Received {
+            octets: &self.octets[..self.length],
+            source: self.source,
+            transport: Transport::Udp,
+            destination_port: local.port(),
+            at,
+        }
+    }
 }
 
 /// An answer that waits for its event.
@@ -92,14 +106,7 @@ fn answer(batch: &[Message], local: SocketAddr, shared: &Shared, events: &mut Ba
     let at = shared.now();
     let names = shared.names.now();
     for (index, message) in batch.iter().enumerate() {
-        let received = Received {
-            octets: &message.octets[..message.length],
-            source: message.source,
-            transport: Transport::Udp,
-            destination_port: local.port(),
-            at,
-        };
-        let verdict = shared.pipeline.pass(&names, &received, events);
+        let verdict = shared.pipeline.pass(&names, &message.received(local, at), events);
         let needs_event = match verdict.record {
             Recorded::Event => true,
             Recorded::Count(counted) => {
@@ -117,7 +124,7 @@ fn answer(batch: &[Message], local: SocketAddr, shared: &Shared, events: &mut Ba
                 return true;
             }
             let message = &batch[answer.message];
-            match Pipeline::refuse(&message.octets[..message.length]) {
+            match shared.pipeline.refuse(&message.received(local, at)) {
                 Some(refusal) => answer.reply = refusal,
                 None => return false,
             }
