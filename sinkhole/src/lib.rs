@@ -24,6 +24,7 @@ pub mod event_pseudonyms;
 pub mod name;
 mod names;
 pub mod notice;
+mod open_files;
 pub mod pipeline;
 pub mod report;
 mod sinkhole;

@@ -15,7 +15,8 @@ use crate::config::{Config, HeldName};
 use crate::event::Counts;
 use crate::name::Name;
 use crate::names::{Entry, Names, Published, Zone, ZoneId};
-use crate::notice::Notify;
+use crate::notice::{Notice, Notify};
+use crate::open_files;
 use crate::pipeline::Pipeline;
 use crate::store::{LabelId, Recorder};
 use crate::system_random;
@@ -147,7 +148,14 @@ impl Sinkhole {
         let names = Published::new(Names::new(Zone::new(config.answer.clone())));
         let pipeline = Pipeline::new(&config, system_random::sixteen_octets().map_err(StartError::Random)?);
         let (ending, wait) = watch::channel(false);
-        let shared = Arc::new(Shared { pipeline, names, recorder, clock, mark: config.mark, notify, ending: wait });
+        let mut connections = config.connections;
+        let possible = open_files::raise(dns.len() + http.len() + tcp.len());
+        if possible < connections.total {
+            notify.tell(Notice::FewConnections { wanted: connections.total, possible });
+            connections.total = possible;
+        }
+        let mark = config.mark;
+        let shared = Arc::new(Shared { pipeline, names, recorder, clock, mark, connections, notify, ending: wait });
 
         let mut sinkhole = Self {
             dns: Vec::new(),
@@ -175,12 +183,22 @@ impl Sinkhole {
         for listener in http {
             let local = bound(&listener)?;
             sinkhole.http.push(local);
-            sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), http::serve));
+            sinkhole.transports.spawn(accept::serve(
+                listener,
+                local,
+                Arc::clone(&shared),
+                |stream, source, local, shared, _| http::serve(stream, source, local, shared),
+            ));
         }
         for listener in tcp {
             let local = bound(&listener)?;
             sinkhole.tcp.push(local);
-            sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), plain::serve));
+            sinkhole.transports.spawn(accept::serve(
+                listener,
+                local,
+                Arc::clone(&shared),
+                |stream, source, local, shared, _| plain::serve(stream, source, local, shared),
+            ));
         }
         sinkhole.timers.spawn(count_minutes(Arc::clone(&shared)));
         Ok(sinkhole)

@@ -174,7 +174,7 @@ pub const TTL_LIMIT: u32 = 0x7fff_ffff;
 pub struct Connections {
     /// How many one listener has at the same time; for one more, the one that was idle for longest is closed.
     pub total: usize,
-    /// How many of them one source address has. More are turned away.
+    /// How many of them one source has: an IPv4 address, or an IPv6 /64. More are turned away.
     pub per_source: usize,
     /// How long one may be idle, and a message take to arrive (RFC 7766 §6.2.3).
     pub idle: Duration,

@@ -4,6 +4,7 @@
 pub(crate) mod accept;
 pub(crate) mod bind;
 pub(crate) mod http;
+pub(crate) mod places;
 pub(crate) mod plain;
 pub(crate) mod tcp;
 pub(crate) mod udp;
@@ -15,7 +16,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 use crate::clock::Clock;
-use crate::config::Mark;
+use crate::config::{Connections, Mark};
 use crate::event::{Origin, Transport};
 use crate::names::{Found, Published};
 use crate::notice::{Notice, Notify};
@@ -31,6 +32,8 @@ pub(crate) struct Shared {
     pub(crate) recorder: Recorder,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) mark: Mark,
+    /// How many each listener has is what the system allows.
+    pub(crate) connections: Connections,
     pub(crate) notify: Notify,
     /// True once the sinkhole is to end.
     pub(crate) ending: watch::Receiver<bool>,
