@@ -28,6 +28,7 @@ pub mod fuzzing;
 pub mod name;
 mod names;
 pub mod notice;
+mod open_files;
 pub mod pipeline;
 pub mod report;
 mod sinkhole;

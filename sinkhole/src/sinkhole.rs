@@ -17,7 +17,8 @@ use crate::config::{Config, HeldName, HeldNames};
 use crate::event::Counts;
 use crate::name::Name;
 use crate::names::{Entry, Published, ZoneId};
-use crate::notice::Notify;
+use crate::notice::{Notice, Notify};
+use crate::open_files;
 use crate::pipeline::Pipeline;
 use crate::store::{LabelId, Protocol, Recorder};
 use crate::system_random;
@@ -165,7 +166,14 @@ impl Sinkhole {
         let names = Published::new(names);
         let pipeline = Pipeline::new(&config, system_random::sixteen_octets().map_err(StartError::Random)?);
         let (end, ending) = ending().map_err(StartError::Threads)?;
-        let shared = Arc::new(Shared { pipeline, names, recorder, clock, mark: config.mark.clone(), notify, ending });
+        let mut connections = config.connections;
+        let possible = open_files::raise(dns.len() + http.len() + tcp.len());
+        if possible < connections.total {
+            notify.tell(Notice::FewConnections { wanted: connections.total, possible });
+            connections.total = possible;
+        }
+        let mark = config.mark.clone();
+        let shared = Arc::new(Shared { pipeline, names, recorder, clock, mark, connections, notify, ending });
 
         let mut sinkhole = Self {
             dns: Vec::new(),
@@ -196,12 +204,22 @@ impl Sinkhole {
         for listener in http {
             let local = numbered(Protocol::Http, bound(&listener)?);
             sinkhole.http.push(local.address);
-            sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), http::serve));
+            sinkhole.transports.spawn(accept::serve(
+                listener,
+                local,
+                Arc::clone(&shared),
+                |stream, source, local, shared, _| http::serve(stream, source, local, shared),
+            ));
         }
         for listener in tcp {
             let local = numbered(Protocol::Tcp, bound(&listener)?);
             sinkhole.tcp.push(local.address);
-            sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), plain::serve));
+            sinkhole.transports.spawn(accept::serve(
+                listener,
+                local,
+                Arc::clone(&shared),
+                |stream, source, local, shared, _| plain::serve(stream, source, local, shared),
+            ));
         }
         sinkhole.timers.spawn(count_minutes(Arc::clone(&shared)));
         Ok(sinkhole)

@@ -16,8 +16,8 @@ use crate::config::names::beside;
 use crate::config::positions::Positions;
 use crate::config::spec::v1;
 use crate::config::{
-    Answer, Config, ConfigError, Cookies, Listen, Mark, OnFull, Parquet, Problem, RateLimit, Retention, SEGMENT_LIMITS,
-    Secret, Store, TTL_LIMIT, Watch, duration, size,
+    Answer, Config, ConfigError, Connections, Cookies, IDLE_LIMITS, Listen, Mark, NOTICE_LIMIT, NSID_LIMIT, OnFull,
+    Parquet, Problem, RateLimit, Retention, SEGMENT_LIMITS, Secret, Store, TTL_LIMIT, Watch, duration, size,
 };
 use crate::name::Name;
 use crate::pipeline::rate_limit::{PER_SECOND_LIMIT, SLIP_LIMIT};
@@ -52,6 +52,8 @@ pub fn read_text(text: &str, path: &Path, words: &WordLists) -> Result<Config, C
         listen: reading.listen(&spec.listen),
         names: reading.names(&spec.names, words),
         answer: reading.answer(&spec.answer),
+        nsid: reading.text("nsid", &spec.nsid, NSID_LIMIT),
+        connections: reading.connections(&spec.connections),
         cookies: reading.cookies(&spec.cookies),
         rate_limit: reading.rate_limit(&spec.rate_limit),
         mark: reading.mark(spec.mark),
@@ -187,7 +189,33 @@ impl Reading<'_> {
             self.problem("answer.contact", message, Some("write it as abuse.sinkhole.example"));
             Name::root()
         });
-        Answer { a, aaaa, ttl: spec.ttl, negative_ttl: spec.negative_ttl, ns, contact }
+        let notice = self.text("answer.notice", &spec.notice, NOTICE_LIMIT);
+        Answer { a, aaaa, ttl: spec.ttl, negative_ttl: spec.negative_ttl, ns, contact, notice }
+    }
+
+    /// A text that leaves the machine: `limit` octets of printable ASCII.
+    fn text(&mut self, at: &str, text: &str, limit: usize) -> String {
+        if !text.bytes().all(|octet| (0x20..0x7f).contains(&octet)) || text.len() > limit {
+            let hint = format!("use at most {limit} letters, digits and signs of ASCII");
+            self.problem(at, "the text cannot be sent", Some(&hint));
+        }
+        text.to_owned()
+    }
+
+    fn connections(&mut self, spec: &v1::Connections) -> Connections {
+        let (least, most) = IDLE_LIMITS;
+        let idle = duration::parse(&spec.idle).filter(|idle| (least..=most).contains(idle));
+        if idle.is_none() {
+            let message = format!("`{}` is no time from 100ms to 10m", spec.idle.escape_debug());
+            self.problem("connections.idle", message, Some("write it as 10s"));
+        }
+        for (key, number) in [("total", spec.total), ("per_source", spec.per_source)] {
+            if number == 0 {
+                let hint = "a sinkhole without TCP would lose who is sent there";
+                self.problem(&format!("connections.{key}"), "no connection would be served", Some(hint));
+            }
+        }
+        Connections { total: spec.total, per_source: spec.per_source, idle: idle.unwrap_or(most) }
     }
 
     fn cookies(&mut self, spec: &v1::Cookies) -> Cookies {

@@ -21,6 +21,12 @@ pub mod v1 {
         pub names: Vec<Names>,
         /// What is answered.
         pub answer: Answer,
+        /// The server's name for itself.
+        #[serde(default)]
+        pub nsid: String,
+        /// Connections over TCP.
+        #[serde(default)]
+        pub connections: Connections,
         /// DNS cookies.
         #[serde(default)]
         pub cookies: Cookies,
@@ -108,10 +114,33 @@ pub mod v1 {
         pub ns: Vec<String>,
         /// SOA RNAME.
         pub contact: String,
+        /// Text of the TXT record.
+        #[serde(default)]
+        pub notice: String,
     }
 
     fn ttl() -> u32 {
         crate::config::DEFAULT_TTL
+    }
+
+    /// Connections over TCP.
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    #[non_exhaustive]
+    pub struct Connections {
+        /// On one listener.
+        pub total: usize,
+        /// Of one source address.
+        pub per_source: usize,
+        /// A time with its unit.
+        pub idle: String,
+    }
+
+    impl Default for Connections {
+        fn default() -> Self {
+            let connections = crate::config::Connections::default();
+            Self { total: connections.total, per_source: connections.per_source, idle: "10s".to_owned() }
+        }
     }
 
     /// DNS cookies.

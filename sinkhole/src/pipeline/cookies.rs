@@ -10,6 +10,9 @@ use chrono::{DateTime, Utc};
 use siphasher::sip::SipHasher24;
 
 use crate::config::{self, Secret};
+use crate::pipeline::Received;
+pub(crate) use crate::wire::AskedCookie;
+use crate::wire::Edns;
 
 /// What a client chose to know its server's answers by.
 pub(crate) type ClientCookie = [u8; 8];
@@ -36,15 +39,6 @@ pub(crate) enum Validity {
     Invalid,
 }
 
-/// A COOKIE option as it was asked (RFC 7873 §4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct AskedCookie<'a> {
-    /// The client's part.
-    pub(crate) client: ClientCookie,
-    /// What the client was given before; empty if nothing.
-    pub(crate) server: &'a [u8],
-}
-
 /// What follows from an asked cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct GivenCookie {
@@ -54,6 +48,22 @@ pub(crate) struct GivenCookie {
     pub(crate) server: ServerCookie,
     /// The client's server cookie was valid.
     pub(crate) confirmed: bool,
+}
+
+impl GivenCookie {
+    /// The COOKIE option of the answer.
+    pub(crate) fn octets(&self) -> [u8; 24] {
+        let mut octets = [0; 24];
+        octets[..8].copy_from_slice(&self.client);
+        octets[8..].copy_from_slice(&self.server);
+        octets
+    }
+}
+
+/// What to answer to the cookie of a question. A server cookie that is not valid is as good as none: the question is
+/// answered all the same, with a new one (RFC 7873 §5.2.4).
+pub(super) fn pass(cookies: Option<&Cookies>, edns: Option<&Edns<'_>>, received: &Received<'_>) -> Option<GivenCookie> {
+    Some(cookies?.pass(edns?.cookie?, received.source.ip(), received.at))
 }
 
 /// Makes cookies and knows its own.

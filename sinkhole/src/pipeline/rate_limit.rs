@@ -16,6 +16,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, Utc};
 
 use crate::config;
+use crate::event::Transport;
+use crate::pipeline::{Exchange, Verdict, reply};
+use crate::store::Counted;
 
 /// IPv4 sources are limited by their /24 (the default of BIND's `ipv4-prefix-length` and NSD's `rrl-ipv4-prefix-length`).
 pub const PREFIX_V4: u8 = 24;
@@ -51,6 +54,20 @@ pub(crate) enum Allowance {
     Truncate,
     /// It is not.
     Drop,
+}
+
+/// Lets a question go on, or ends it. TCP and valid cookies are not limited, and take nothing from their network.
+pub(super) fn pass(limit: Option<&RateLimit>, exchange: &Exchange<'_>) -> Result<(), Verdict> {
+    let Some(limit) = limit else { return Ok(()) };
+    let received = exchange.received;
+    if received.transport == Transport::Tcp || exchange.confirmed() {
+        return Ok(());
+    }
+    match limit.pass(received.source.ip(), received.at) {
+        Allowance::Pass => Ok(()),
+        Allowance::Truncate => Err(reply::truncated(exchange)),
+        Allowance::Drop => Err(reply::silence(Counted::Limited)),
+    }
 }
 
 /// The buckets of all networks.

@@ -217,5 +217,6 @@ fn read_answers(fields: &Fields<'_>) -> Option<Answer> {
         aaaa: fields.at(2).as_chunks().0.iter().map(|octets: &[u8; 16]| Ipv6Addr::from(*octets)).collect(),
         ns,
         contact: Name::from_wire(fields.at(4)).ok()?,
+        notice: String::new(),
     })
 }

@@ -6,6 +6,7 @@ pub(crate) mod batch;
 pub(crate) mod bind;
 pub(crate) mod ending;
 pub(crate) mod http;
+pub(crate) mod places;
 pub(crate) mod plain;
 pub(crate) mod tcp;
 pub(crate) mod tls;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::clock::Clock;
-use crate::config::Mark;
+use crate::config::{Connections, Mark};
 use crate::event::Transport;
 use crate::names::{Found, Published};
 use crate::notice::{Notice, Notify};
@@ -42,6 +43,8 @@ pub(crate) struct Shared {
     pub(crate) recorder: Recorder,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) mark: Mark,
+    /// How many each listener has is what the system allows.
+    pub(crate) connections: Connections,
     pub(crate) notify: Notify,
     pub(crate) ending: Ending,
 }

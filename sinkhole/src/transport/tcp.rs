@@ -1,68 +1,135 @@
 //! DNS over TCP (RFC 7766): messages with a length in two octets before them, several on one connection.
+//!
+//! Whatever has arrived whole is answered together: one write of events, then one write of answers, in the order of the
+//! questions.
 
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::event::Transport;
-use crate::pipeline::{Pipeline, Received, Recorded};
+use crate::pipeline::{Received, Recorded};
 use crate::store::{Batch, Counted, Permission};
+use crate::transport::places::Place;
 use crate::transport::{Local, Shared};
 
-/// How long a connection may stay idle, or a message or an answer take: RFC 7766 §6.2.3 asks for a few seconds.
-const IDLE: Duration = Duration::from_secs(10);
+/// Messages that are answered together at most: their answers wait in memory.
+const TOGETHER: usize = 128;
+/// Room for what arrives: several usual queries. It grows with a longer message, and is given back after it.
+const ROOM: usize = 512;
 
 /// Serves one connection.
-pub(crate) async fn serve(mut stream: TcpStream, source: SocketAddr, local: Local, shared: Arc<Shared>) {
+///
+/// A message must arrive whole within the idle time, however its octets drip in; so must an answer leave.
+pub(crate) async fn serve(
+    mut stream: TcpStream,
+    source: SocketAddr,
+    local: Local,
+    shared: Arc<Shared>,
+    place: Arc<Place>,
+) {
     // Without it the answer works too, only later.
     let _ = stream.set_nodelay(true);
-    let mut octets = Vec::new();
-    let mut events = Batch::with_capacity(1);
+    let idle = shared.connections.idle;
+    let mut exchange = Exchange { source, local, shared: &shared, events: Batch::default() };
+    let mut arrived = Vec::new();
     loop {
-        let length = tokio::select! {
-            length = timeout(IDLE, stream.read_u16()) => length,
-            () = shared.ended() => return,
-        };
-        let Ok(Ok(length)) = length else { return };
-        octets.resize(usize::from(length), 0);
-        let Ok(Ok(_)) = timeout(IDLE, stream.read_exact(&mut octets)).await else { return };
-        match answer(&octets, source, local, &shared, &mut events) {
-            Some(reply) => {
-                let Ok(Ok(())) = timeout(IDLE, send(&mut stream, &reply)).await else { return };
+        let deadline = Instant::now() + idle;
+        while split_message(&arrived).is_none() {
+            if arrived.len() == arrived.capacity() {
+                arrived.reserve(ROOM);
             }
-            // Who sends what is no query has nothing more to say here.
-            None => return,
+            let read = tokio::select! {
+                read = timeout_at(deadline, stream.read_buf(&mut arrived)) => read,
+                () = shared.ended() => return,
+            };
+            match read {
+                Ok(Ok(1..)) => {}
+                // Closed, broken, or silent for too long.
+                _ => return,
+            }
+        }
+        place.used();
+        let Answers { octets, taken, goes_on } = exchange.answer(&arrived);
+        arrived.drain(..taken);
+        if arrived.is_empty() && arrived.capacity() > 8 * ROOM {
+            arrived = Vec::new();
+        }
+        let Ok(Ok(())) = timeout(idle, stream.write_all(&octets)).await else { return };
+        if !goes_on {
+            return;
         }
     }
 }
 
-/// Answers one message; its event is written when this returns.
-fn answer(octets: &[u8], source: SocketAddr, local: Local, shared: &Shared, events: &mut Batch) -> Option<Vec<u8>> {
-    events.clear();
-    let at = shared.now();
-    let received = Received { octets, source, transport: Transport::Tcp, listener: local.listener, at };
-    let verdict = shared.pipeline.pass(&shared.names.now(), &received, events);
-    match verdict.record {
-        Recorded::Event => match shared.recorder.append(events, at) {
-            Permission::Leave => verdict.reply,
-            Permission::Refuse => Pipeline::refuse(octets),
-        },
-        Recorded::Count(counted) => {
-            shared.recorder.count(counted, at);
-            if counted == Counted::Dropped { None } else { verdict.reply }
-        }
-    }
+/// The first message in what has arrived, and what stands behind it; `None` if it is not whole yet.
+fn split_message(arrived: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = arrived.split_first_chunk()?;
+    rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))
 }
 
-/// Sends length and message in one write, as RFC 7766 §8 asks.
-async fn send(stream: &mut TcpStream, reply: &[u8]) -> io::Result<()> {
-    let mut framed = Vec::with_capacity(reply.len() + 2);
-    framed.extend_from_slice(&(reply.len() as u16).to_be_bytes());
-    framed.extend_from_slice(reply);
-    stream.write_all(&framed).await
+/// Answers to messages that arrived together.
+struct Answers {
+    /// All of them, each with its length before it.
+    octets: Vec<u8>,
+    /// How many octets of what arrived are answered.
+    taken: usize,
+    /// Nothing arrived that no client sends.
+    goes_on: bool,
+}
+
+/// One connection's questions on their way through the pipeline.
+struct Exchange<'a> {
+    source: SocketAddr,
+    local: Local,
+    shared: &'a Shared,
+    events: Batch,
+}
+
+impl Exchange<'_> {
+    /// Answers the whole messages in `arrived`, at most [`TOGETHER`]; their events are written when this returns.
+    fn answer(&mut self, arrived: &[u8]) -> Answers {
+        let Self { source, local, shared, events } = self;
+        events.clear();
+        let at = shared.now();
+        let names = shared.names.now();
+        let received =
+            |octets| Received { octets, source: *source, transport: Transport::Tcp, listener: local.listener, at };
+        let mut rest = arrived;
+        let mut goes_on = true;
+        let mut waiting = Vec::new();
+        while goes_on
+            && waiting.len() < TOGETHER
+            && let Some((octets, behind)) = split_message(rest)
+        {
+            rest = behind;
+            let verdict = shared.pipeline.pass(&names, &received(octets), events);
+            if let Recorded::Count(counted) = verdict.record {
+                shared.recorder.count(counted, at);
+                // Who sends what is no query has nothing more to say here.
+                goes_on = counted != Counted::Dropped;
+            }
+            waiting.push((octets, verdict));
+        }
+        let may_leave = events.is_empty() || shared.recorder.append(events, at) == Permission::Leave;
+        let mut octets = Vec::new();
+        for (question, verdict) in waiting {
+            let reply = if may_leave || verdict.record != Recorded::Event {
+                verdict.reply
+            } else {
+                shared.pipeline.refuse(&received(question))
+            };
+            // Over TCP an answer has at most as many octets as the length can say.
+            if let Some(reply) = reply
+                && let Ok(length) = u16::try_from(reply.len())
+            {
+                octets.extend_from_slice(&length.to_be_bytes());
+                octets.extend_from_slice(&reply);
+            }
+        }
+        Answers { octets, taken: arrived.len() - rest.len(), goes_on }
+    }
 }
