@@ -1,6 +1,7 @@
 //! A sinkhole on real sockets, in a time of the test's own.
 
 use std::net::IpAddr;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, Utc};
@@ -102,6 +103,79 @@ async fn names_come_and_go_while_it_runs_and_events_have_the_clocks_time() {
             && question.origin.source.ip() == "::1".parse::<IpAddr>().unwrap()
             && question.origin.destination == v6
     }));
+}
+
+#[tokio::test]
+async fn another_configuration_brings_other_names_and_answers_and_says_what_it_does_not_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let held = |name: &str| HeldName::new(name, "ozdok", 0).unwrap();
+    let mut config = Config::new(folder.path().join("events"));
+    config.listen.dns = vec!["127.0.0.1:0".parse().unwrap()];
+    config.names = [held("a.test"), held("b.test")].into_iter().collect();
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let notices = Arc::clone(&told);
+    let notify = Notify::new(move |notice| notices.lock().unwrap().push(notice.to_string()));
+    let clock = Arc::new(Standing(AtomicI64::new(1_257_465_600)));
+    let sinkhole = Sinkhole::start_telling(config.clone(), clock, notify).await.unwrap();
+    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    socket.connect(sinkhole.dns_addresses()[0]).await.unwrap();
+    sinkhole.hold([held("c.test")]);
+    sinkhole.release([&"b.test".parse().unwrap()]);
+    for (id, (name, expected)) in [("a.test", 0), ("b.test", 5), ("c.test", 0)].into_iter().enumerate() {
+        assert_eq!(rcode(&ask(&socket, id as u16, name).await), expected, "{name}");
+    }
+
+    config.names = [held("b.test"), held("d.test")].into_iter().collect();
+    config.answer.a = vec!["192.0.2.99".parse().unwrap()];
+    assert_eq!(sinkhole.reload(&config).unwrap().names, 2);
+    assert_eq!(*told.lock().unwrap(), [] as [&str; 0]);
+    for (id, (name, expected)) in [("a.test", 5), ("b.test", 0), ("c.test", 5), ("d.test", 0)].into_iter().enumerate() {
+        let reply = ask(&socket, id as u16, name).await;
+        assert_eq!(rcode(&reply), expected, "{name}");
+        assert_eq!(reply.ends_with(&[192, 0, 2, 99]), expected == 0, "{name}");
+    }
+
+    config.listen.http = vec!["127.0.0.1:0".parse().unwrap()];
+    config.mark.enabled = false;
+    assert_eq!(sinkhole.reload(&config).unwrap().names, 2);
+    let told = told.lock().unwrap().clone();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("`listen` has changed; that needs a restart") && told[1].starts_with("`mark`"));
+    sinkhole.shutdown().await.unwrap();
+
+    // Each event says what was answered then.
+    let mut reader = read_events(&folder.path().join("events"));
+    let mut answered = Vec::new();
+    while let Some(recorded) = reader.next_recorded() {
+        let recorded = recorded.unwrap();
+        if let Event::Dns(_) = recorded.event {
+            answered.push(recorded.answers.unwrap().a[0].to_string());
+        }
+    }
+    assert_eq!(answered, ["192.0.2.53", "192.0.2.53", "192.0.2.99", "192.0.2.99"]);
+}
+
+#[tokio::test]
+async fn a_process_has_numbers_for_so_many_families() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = Config::new(folder.path());
+    let clock = Arc::new(Standing(AtomicI64::new(0)));
+    let sinkhole = Sinkhole::start(config.clone(), clock).await.unwrap();
+    let families = |prefix: &'static str, count: u32| {
+        let names = (0..count).map(move |number| {
+            let text = format!("{prefix}{number}");
+            HeldName::new(&format!("{text}.test"), &text, number).unwrap()
+        });
+        names.collect::<crate::HeldNames>()
+    };
+    config.names = families("a", 40_000);
+    assert_eq!(sinkhole.reload(&config).unwrap().names, 40_000);
+    config.names = families("b", 40_000);
+    assert_eq!(sinkhole.reload(&config), Err(ReloadError::Texts));
+    assert_eq!(sinkhole.held_names(), 40_000);
+    config.names = families("a", 39_999);
+    assert_eq!(sinkhole.reload(&config).unwrap().names, 39_999);
+    sinkhole.shutdown().await.unwrap();
 }
 
 #[tokio::test]
