@@ -215,7 +215,7 @@ fn pseudonyms_hide_every_address_the_same_way_in_every_format() {
     for file in files {
         let text = fs::read_to_string(reports.join(&file)).unwrap();
         // The sinkhole's own address stands once a row, where the report has a column for it.
-        let own = if file.contains("dns") { 0 } else { 1 };
+        let own = usize::from(!file.contains("dns"));
         assert!(text.contains(&format!("\"{}\"", known["127.0.0.1"])), "{file}: {text}");
         assert_eq!(text.matches("127.0.0.1").count(), own, "{file}: {text}");
     }
