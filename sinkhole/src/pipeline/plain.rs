@@ -133,7 +133,8 @@ fn read(octets: &[u8]) -> Option<Plain<'_>> {
             if usize::from(*length) == options.len() =>
         {
             let udp_size = u16::from_be_bytes([*size_high, *size_low]);
-            Some(PlainEdns { udp_size, dnssec_ok: *flags != 0, cookie: read_cookie(options)? })
+            let cookie = if options.is_empty() { None } else { Some(read_cookie(options)?) };
+            Some(PlainEdns { udp_size, dnssec_ok: *flags != 0, cookie })
         }
         _ => return None,
     };
@@ -146,14 +147,12 @@ fn read(octets: &[u8]) -> Option<Plain<'_>> {
     })
 }
 
-/// The cookie that is the only option, if there is one; nothing for options that take the long way.
-fn read_cookie(options: &[u8]) -> Option<Option<AskedCookie<'_>>> {
-    let Some(([0, 10, 0, length], cookie)) = options.split_first_chunk::<4>() else {
-        return options.is_empty().then_some(None);
-    };
+/// The cookie that is the only option; nothing for options that take the long way.
+fn read_cookie(options: &[u8]) -> Option<AskedCookie<'_>> {
+    let ([0, 10, 0, length], cookie) = options.split_first_chunk::<4>()? else { return None };
     let (client, server) = cookie.split_first_chunk::<8>()?;
     let whole = usize::from(*length) == cookie.len() && matches!(server.len(), 0 | 8..=32);
-    whole.then_some(Some(AskedCookie { client: *client, server }))
+    whole.then_some(AskedCookie { client: *client, server })
 }
 
 impl Pipeline {

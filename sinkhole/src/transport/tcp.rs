@@ -3,14 +3,17 @@
 //! Whatever has arrived whole is answered together: one write of events, then one write of answers, in the order of the
 //! questions.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use chrono::{DateTime, Utc};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::event::Transport;
+use crate::framing::Framing;
 use crate::pipeline::{Received, Recorded};
 use crate::store::{Batch, Counted, Permission};
 use crate::transport::places::Place;
@@ -18,8 +21,8 @@ use crate::transport::{Local, Shared};
 
 /// Messages that are answered together at most: their answers wait in memory.
 const TOGETHER: usize = 128;
-/// Room for what arrives: several usual queries. It grows with a longer message, and is given back after it.
-const ROOM: usize = 512;
+/// Octets that are taken from a connection at once: several usual queries.
+const CHUNK: usize = 4096;
 
 /// Serves one connection.
 ///
@@ -35,50 +38,48 @@ pub(crate) async fn serve(
     let _ = stream.set_nodelay(true);
     let idle = shared.connections.idle;
     let mut exchange = Exchange { source, local, shared: &shared, events: Batch::default() };
-    let mut arrived = Vec::new();
+    let mut arrived = Framing::new();
+    let mut deadline = Instant::now() + idle;
     loop {
-        let deadline = Instant::now() + idle;
-        while split_message(&arrived).is_none() {
-            if arrived.len() == arrived.capacity() {
-                arrived.reserve(ROOM);
+        let answers = exchange.answer(&mut arrived);
+        if answers.taken > 0 {
+            place.used();
+            let Ok(Ok(())) = timeout(idle, stream.write_all(&answers.octets)).await else { return };
+            if !answers.go_on {
+                return;
             }
-            let read = tokio::select! {
-                read = timeout_at(deadline, stream.read_buf(&mut arrived)) => read,
-                () = shared.ended() => return,
-            };
-            match read {
-                Ok(Ok(1..)) => {}
-                // Closed, broken, or silent for too long.
-                _ => return,
-            }
+            deadline = Instant::now() + idle;
+            continue;
         }
-        place.used();
-        let Answers { octets, taken, goes_on } = exchange.answer(&arrived);
-        arrived.drain(..taken);
-        if arrived.is_empty() && arrived.capacity() > 8 * ROOM {
-            arrived = Vec::new();
-        }
-        let Ok(Ok(())) = timeout(idle, stream.write_all(&octets)).await else { return };
-        if !goes_on {
-            return;
+        let readable = tokio::select! {
+            readable = timeout_at(deadline, stream.readable()) => readable,
+            () = shared.ended() => return,
+        };
+        match readable.map(|readable| readable.and_then(|()| take(&stream, &mut arrived))) {
+            Ok(Ok(1..)) => {}
+            Ok(Err(error)) if error.kind() == io::ErrorKind::WouldBlock => {}
+            // Closed, broken, or silent for too long.
+            _ => return,
         }
     }
 }
 
-/// The first message in what has arrived, and what stands behind it; `None` if it is not whole yet.
-fn split_message(arrived: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (length, rest) = arrived.split_first_chunk()?;
-    rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))
+/// Takes what has arrived, at most [`CHUNK`] octets and as many as there is room for; 0 is the end.
+fn take(stream: &TcpStream, arrived: &mut Framing) -> io::Result<usize> {
+    let mut chunk = [0; CHUNK];
+    let room = CHUNK.min(arrived.room());
+    let length = stream.try_read(&mut chunk[..room])?;
+    Ok(arrived.feed(&chunk[..length]))
 }
 
 /// Answers to messages that arrived together.
 struct Answers {
     /// All of them, each with its length before it.
     octets: Vec<u8>,
-    /// How many octets of what arrived are answered.
+    /// How many messages they answer.
     taken: usize,
     /// Nothing arrived that no client sends.
-    goes_on: bool,
+    go_on: bool,
 }
 
 /// One connection's questions on their way through the pipeline.
@@ -90,46 +91,49 @@ struct Exchange<'a> {
 }
 
 impl Exchange<'_> {
-    /// Answers the whole messages in `arrived`, at most [`TOGETHER`]; their events are written when this returns.
-    fn answer(&mut self, arrived: &[u8]) -> Answers {
-        let Self { source, local, shared, events } = self;
+    /// Answers the whole messages that have arrived, at most [`TOGETHER`]; their events are written when this returns.
+    fn answer(&mut self, arrived: &mut Framing) -> Answers {
+        let Self { shared, ref mut events, .. } = *self;
         events.clear();
         let at = shared.now();
         let names = shared.names.now();
-        let received =
-            |octets| Received { octets, source: *source, transport: Transport::Tcp, listener: local.listener, at };
-        let mut rest = arrived;
-        let mut goes_on = true;
+        let mut answers = Answers { octets: Vec::new(), taken: 0, go_on: true };
         let mut waiting = Vec::new();
-        while goes_on
-            && waiting.len() < TOGETHER
-            && let Some((octets, behind)) = split_message(rest)
+        while waiting.len() < TOGETHER
+            && answers.go_on
+            && let Some(message) = arrived.next()
         {
-            rest = behind;
-            let verdict = shared.pipeline.pass(&names, &received(octets), events);
+            let verdict = shared.pipeline.pass(&names, &received(message, self.source, self.local, at), events);
+            // What is refused in the end is told by the question.
+            let question = (verdict.record == Recorded::Event).then(|| message.to_vec());
             if let Recorded::Count(counted) = verdict.record {
                 shared.recorder.count(counted, at);
                 // Who sends what is no query has nothing more to say here.
-                goes_on = counted != Counted::Dropped;
+                answers.go_on = counted != Counted::Dropped;
             }
-            waiting.push((octets, verdict));
+            waiting.push((question, verdict.reply));
         }
         let may_leave = events.is_empty() || shared.recorder.append(events, at) == Permission::Leave;
-        let mut octets = Vec::new();
-        for (question, verdict) in waiting {
-            let reply = if may_leave || verdict.record != Recorded::Event {
-                verdict.reply
-            } else {
-                shared.pipeline.refuse(&received(question))
+        answers.taken = waiting.len();
+        for (question, reply) in waiting {
+            let reply = match question {
+                Some(question) if !may_leave => {
+                    shared.pipeline.refuse(&received(&question, self.source, self.local, at))
+                }
+                _ => reply,
             };
             // Over TCP an answer has at most as many octets as the length can say.
             if let Some(reply) = reply
                 && let Ok(length) = u16::try_from(reply.len())
             {
-                octets.extend_from_slice(&length.to_be_bytes());
-                octets.extend_from_slice(&reply);
+                answers.octets.extend_from_slice(&length.to_be_bytes());
+                answers.octets.extend_from_slice(&reply);
             }
         }
-        Answers { octets, taken: arrived.len() - rest.len(), goes_on }
+        answers
     }
+}
+
+fn received(octets: &[u8], source: SocketAddr, local: Local, at: DateTime<Utc>) -> Received<'_> {
+    Received { octets, source, transport: Transport::Tcp, listener: local.listener, at }
 }
