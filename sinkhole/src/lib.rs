@@ -2,11 +2,11 @@
 //! keep a record of everybody who called.
 //!
 //! ```text
-//! transport/udp   ─┐                                                    ┌─> store (the event is written first)
+//! transport/batch ─┐                                                    ┌─> store (the event is written first)
 //! transport/tcp   ─┼─> pipeline: access -> read -> rate limit -> EDNS ──┤
 //!                  ┘             -> lookup -> answer -> event           └─> transport (then the answer leaves)
 //! transport/http  ──> event ──> store ──> 200, empty body
-//! transport/plain ──> event ──> store ──> closed
+//! transport/plain ──> event ──> store ──> transport/tls: what it sends first ──> event ──> store ──> closed
 //! ```
 //!
 //! The pipeline does no I/O and has no clock: it takes octets, a source and a time, and gives octets and a record. DNS
@@ -14,21 +14,27 @@
 //!
 //! **Contract.** An answer for a held name leaves only after its event has been written to the file, so that it
 //! survives a killed process; the file is synced every `store.fsync`, so that it survives a power cut.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
+pub mod client_hello;
 pub mod clock;
 pub mod config;
 pub mod event;
 pub mod event_formats;
 pub mod event_pseudonyms;
+pub mod framing;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod name;
 mod names;
 pub mod notice;
+mod open_files;
 pub mod pipeline;
 pub mod report;
 mod sinkhole;
 pub mod store;
 pub mod system_clock;
+mod system_random;
 mod transport;
 mod wire;
 

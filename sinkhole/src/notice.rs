@@ -82,6 +82,17 @@ pub enum Notice {
         /// The section.
         key: &'static str,
     },
+    /// Fewer connections can be open than are configured.
+    #[error(
+        "each listener has at most {possible} connections instead of {wanted}: this process may not open more files \
+        (`LimitNOFILE` of systemd, `ulimit -n`)"
+    )]
+    FewConnections {
+        /// As configured.
+        wanted: usize,
+        /// As the system allows.
+        possible: usize,
+    },
     /// A socket reported an error; it stays in use.
     #[error("{address}: {error}")]
     Socket {

@@ -99,6 +99,11 @@ impl Serving {
         self.folder.join("events")
     }
 
+    /// The number of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What the sinkhole said before it was ready.
     pub(crate) fn said(&self) -> &[String] {
         &self.said

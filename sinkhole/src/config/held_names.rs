@@ -67,7 +67,8 @@ impl HeldNames {
             if let Some(aaaa) = &luring.aaaa {
                 answer.aaaa.clone_from(aaaa);
             }
-            Zone { lured: luring.lured, ..Zone::new(answer) }
+            let zone = Zone::new(answer);
+            if luring.lured { zone } else { zone.unlured() }
         };
         self.luring.iter().map(zone).collect()
     }

@@ -10,6 +10,7 @@ mod held_names;
 mod names;
 mod positions;
 mod read;
+mod secret;
 mod size;
 pub mod spec;
 
@@ -21,10 +22,12 @@ pub use error::{ConfigError, Problem};
 pub use file_watch::FileWatch;
 pub use held_names::HeldNames;
 pub use read::{events_folder, files, read, read_text};
+pub use secret::Secret;
 
 use chrono::TimeDelta;
 
 use crate::name::{Name, NameError};
+use crate::pipeline::rate_limit;
 
 /// The commented sample that `hydrabane sinkhole template` prints.
 pub const TEMPLATE: &str = include_str!("template.yaml");
@@ -39,6 +42,12 @@ pub struct Config {
     pub names: HeldNames,
     /// What it answers for them.
     pub answer: Answer,
+    /// The server's name for itself, sent to who asks for it (NSID, RFC 5001): printable ASCII; empty for none.
+    pub nsid: String,
+    /// Connections over TCP.
+    pub connections: Connections,
+    /// How clients show that their addresses are not forged.
+    pub cookies: Cookies,
     /// How much a network may ask over UDP.
     pub rate_limit: RateLimit,
     /// The header by which other people's tools know a sinkhole.
@@ -57,7 +66,10 @@ impl Config {
             listen: Listen::default(),
             names: HeldNames::default(),
             answer: Answer::default(),
-            rate_limit: RateLimit { enabled: true },
+            nsid: String::new(),
+            connections: Connections::default(),
+            cookies: Cookies::default(),
+            rate_limit: RateLimit::default(),
             mark: Mark::default(),
             store: Store::new(folder),
             watch: Watch { enabled: false, every: DEFAULT_WATCH },
@@ -113,6 +125,29 @@ pub struct Answer {
     pub ns: Vec<Name>,
     /// The mailbox of who runs the sinkhole, as a name: the SOA's RNAME (RFC 1035 §3.3.13).
     pub contact: Name,
+    /// The text of the TXT record, at most [`NOTICE_LIMIT`] octets of printable ASCII; empty for one with the contact.
+    pub notice: String,
+}
+
+impl Answer {
+    /// The text of the TXT record.
+    pub(crate) fn notice_text(&self) -> String {
+        if !self.notice.is_empty() {
+            return self.notice.clone();
+        }
+        let labels = self.contact.label_count();
+        let local: String =
+            self.contact.labels().take(1).flatten().map(|octet| octet.escape_ascii().to_string()).collect();
+        let domain = self.contact.last_labels(labels.saturating_sub(1));
+        let mut text = if labels > 1 {
+            format!("Sinkhole. Contact: {local}@{domain}")
+        } else {
+            format!("Sinkhole. Contact: {domain}", domain = self.contact)
+        };
+        // Everything in it is ASCII.
+        text.truncate(NOTICE_LIMIT);
+        text
+    }
 }
 
 impl Default for Answer {
@@ -127,20 +162,81 @@ impl Default for Answer {
             negative_ttl: DEFAULT_TTL,
             ns: vec![name(&["ns1", "sinkhole", "example"])],
             contact: name(&["abuse", "sinkhole", "example"]),
+            notice: String::new(),
         }
     }
 }
 
+/// The longest text of a TXT record: one character-string (RFC 1035 §3.3).
+pub const NOTICE_LIMIT: usize = 255;
+/// The longest name that a server gives itself in NSID. No official reference: it has to fit small answers.
+pub const NSID_LIMIT: usize = 64;
 /// Five minutes: short enough to count by, long enough for resolvers not to hammer. No official reference.
 pub const DEFAULT_TTL: u32 = 300;
 /// The longest TTL there is: 2³¹ − 1 seconds (RFC 2181 §8).
 pub const TTL_LIMIT: u32 = 0x7fff_ffff;
 
-/// How much a network may ask over UDP. The limits themselves stand in [`crate::pipeline::rate_limit`].
+/// Connections over TCP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// How many one listener has at the same time; for one more, the one that was idle for longest is closed.
+    pub total: usize,
+    /// How many of them one source has: an IPv4 address, or an IPv6 /64. More are turned away.
+    pub per_source: usize,
+    /// How long one may be idle, and a message take to arrive (RFC 7766 §6.2.3).
+    pub idle: Duration,
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        Self { total: DEFAULT_TOTAL, per_source: DEFAULT_PER_SOURCE, idle: DEFAULT_IDLE }
+    }
+}
+
+/// Some ten thousand fit into the memory of any machine: about 100 MiB if all of them send at once. No official
+/// reference.
+pub const DEFAULT_TOTAL: usize = 10_000;
+/// RFC 7766 §6.2.2 asks clients to keep few, but many hosts may stand behind one address. No official reference.
+pub const DEFAULT_PER_SOURCE: usize = 64;
+/// RFC 7766 §6.2.3 asks for a few seconds.
+pub const DEFAULT_IDLE: Duration = Duration::from_secs(10);
+/// The shortest and the longest idle time.
+pub const IDLE_LIMITS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(600));
+
+/// DNS cookies (RFC 7873, RFC 9018).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cookies {
+    /// Whether there are any. Clients that have one are not limited, and their events are of confirmed sources.
+    pub enabled: bool,
+    /// What they are made under: `None` is a new random secret at each start, right for a sinkhole that stands alone.
+    /// Servers behind one address share one (RFC 9018 §1).
+    pub secret: Option<Secret>,
+    /// Secrets from before, whose cookies are still taken (RFC 9018 §5).
+    pub previous: Vec<Secret>,
+}
+
+impl Default for Cookies {
+    fn default() -> Self {
+        Self { enabled: true, secret: None, previous: Vec::new() }
+    }
+}
+
+/// How much a network may ask over UDP. What a network is stands in
+/// [`crate::pipeline::rate_limit`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
     /// Whether there is a limit at all. A sinkhole on the open Internet needs it, or it helps to flood others.
     pub enabled: bool,
+    /// Answers per second to one network.
+    pub per_second: u32,
+    /// Every so many limited questions one is answered with TC, so that resolvers come back over TCP; 0: none is.
+    pub slip: u8,
+}
+
+impl Default for RateLimit {
+    fn default() -> Self {
+        Self { enabled: true, per_second: rate_limit::PER_SECOND, slip: rate_limit::SLIP }
+    }
 }
 
 /// The `X-Sinkhole` header of HTTP answers, by which scanners and other defenders know that this is a sinkhole.

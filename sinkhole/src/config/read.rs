@@ -16,10 +16,11 @@ use crate::config::names::beside;
 use crate::config::positions::Positions;
 use crate::config::spec::v1;
 use crate::config::{
-    Answer, Config, ConfigError, Listen, Mark, OnFull, Parquet, Problem, RateLimit, Retention, SEGMENT_LIMITS, Store,
-    TTL_LIMIT, Watch, duration, size,
+    Answer, Config, ConfigError, Connections, Cookies, IDLE_LIMITS, Listen, Mark, NOTICE_LIMIT, NSID_LIMIT, OnFull,
+    Parquet, Problem, RateLimit, Retention, SEGMENT_LIMITS, Secret, Store, TTL_LIMIT, Watch, duration, size,
 };
 use crate::name::Name;
+use crate::pipeline::rate_limit::{PER_SECOND_LIMIT, SLIP_LIMIT};
 
 /// Addresses of one kind that are answered at most: what fits an answer over UDP with room to spare.
 const ADDRESS_LIMIT: usize = 16;
@@ -51,7 +52,10 @@ pub fn read_text(text: &str, path: &Path, words: &WordLists) -> Result<Config, C
         listen: reading.listen(&spec.listen),
         names: reading.names(&spec.names, words),
         answer: reading.answer(&spec.answer),
-        rate_limit: RateLimit { enabled: spec.rate_limit.enabled },
+        nsid: reading.text("nsid", &spec.nsid, NSID_LIMIT),
+        connections: reading.connections(&spec.connections),
+        cookies: reading.cookies(&spec.cookies),
+        rate_limit: reading.rate_limit(&spec.rate_limit),
         mark: reading.mark(spec.mark),
         store: reading.store(&spec.store),
         watch: reading.watch(&spec.watch),
@@ -185,7 +189,65 @@ impl Reading<'_> {
             self.problem("answer.contact", message, Some("write it as abuse.sinkhole.example"));
             Name::root()
         });
-        Answer { a, aaaa, ttl: spec.ttl, negative_ttl: spec.negative_ttl, ns, contact }
+        let notice = self.text("answer.notice", &spec.notice, NOTICE_LIMIT);
+        Answer { a, aaaa, ttl: spec.ttl, negative_ttl: spec.negative_ttl, ns, contact, notice }
+    }
+
+    /// A text that leaves the machine: `limit` octets of printable ASCII.
+    fn text(&mut self, at: &str, text: &str, limit: usize) -> String {
+        if !text.bytes().all(|octet| (0x20..0x7f).contains(&octet)) || text.len() > limit {
+            let hint = format!("use at most {limit} letters, digits and signs of ASCII");
+            self.problem(at, "the text cannot be sent", Some(&hint));
+        }
+        text.to_owned()
+    }
+
+    fn connections(&mut self, spec: &v1::Connections) -> Connections {
+        let (least, most) = IDLE_LIMITS;
+        let idle = duration::parse(&spec.idle).filter(|idle| (least..=most).contains(idle));
+        if idle.is_none() {
+            let message = format!("`{}` is no time from 100ms to 10m", spec.idle.escape_debug());
+            self.problem("connections.idle", message, Some("write it as 10s"));
+        }
+        for (key, number) in [("total", spec.total), ("per_source", spec.per_source)] {
+            if number == 0 {
+                let hint = "a sinkhole without TCP would lose who is sent there";
+                self.problem(&format!("connections.{key}"), "no connection would be served", Some(hint));
+            }
+        }
+        Connections { total: spec.total, per_source: spec.per_source, idle: idle.unwrap_or(most) }
+    }
+
+    fn cookies(&mut self, spec: &v1::Cookies) -> Cookies {
+        let secret = match spec.secret.0.as_str() {
+            "random" => None,
+            _ => self.secret("cookies.secret", &spec.secret),
+        };
+        let previous = spec.previous.iter().enumerate();
+        let previous =
+            previous.filter_map(|(index, text)| self.secret(&format!("cookies.previous[{index}]"), text)).collect();
+        Cookies { enabled: spec.enabled, secret, previous }
+    }
+
+    fn secret(&mut self, at: &str, text: &v1::Hidden) -> Option<Secret> {
+        let secret = Secret::read(&text.0);
+        if secret.is_none() {
+            let hint = "`openssl rand -hex 16` makes one";
+            self.problem(at, "a secret has 32 hexadecimal digits, in quotation marks", Some(hint));
+        }
+        secret
+    }
+
+    fn rate_limit(&mut self, spec: &v1::RateLimit) -> RateLimit {
+        if !(1..=PER_SECOND_LIMIT).contains(&spec.per_second) {
+            let message = format!("{} answers a second are not from 1 to {PER_SECOND_LIMIT}", spec.per_second);
+            self.problem("rate_limit.per_second", message, Some("write `enabled: false` for no limit"));
+        }
+        if spec.slip > SLIP_LIMIT {
+            let hint = "2: every second limited question is answered with TC; 0: none is";
+            self.problem("rate_limit.slip", format!("{} is more than {SLIP_LIMIT}", spec.slip), Some(hint));
+        }
+        RateLimit { enabled: spec.enabled, per_second: spec.per_second, slip: spec.slip }
     }
 
     fn mark(&mut self, spec: v1::Mark) -> Mark {

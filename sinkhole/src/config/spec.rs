@@ -2,9 +2,11 @@
 
 /// Version 1 of the file.
 pub mod v1 {
+    use std::fmt;
     use std::path::PathBuf;
 
-    use serde::Deserialize;
+    use serde::de::{Error, Visitor};
+    use serde::{Deserialize, Deserializer};
 
     /// The whole file. What each key means stands in the sample, [`crate::config::TEMPLATE`].
     #[derive(Debug, Deserialize)]
@@ -19,6 +21,15 @@ pub mod v1 {
         pub names: Vec<Names>,
         /// What is answered.
         pub answer: Answer,
+        /// The server's name for itself.
+        #[serde(default)]
+        pub nsid: String,
+        /// Connections over TCP.
+        #[serde(default)]
+        pub connections: Connections,
+        /// DNS cookies.
+        #[serde(default)]
+        pub cookies: Cookies,
         /// Per source network.
         #[serde(default)]
         pub rate_limit: RateLimit,
@@ -103,24 +114,128 @@ pub mod v1 {
         pub ns: Vec<String>,
         /// SOA RNAME.
         pub contact: String,
+        /// Text of the TXT record.
+        #[serde(default)]
+        pub notice: String,
     }
 
     fn ttl() -> u32 {
         crate::config::DEFAULT_TTL
     }
 
+    /// Connections over TCP.
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    #[non_exhaustive]
+    pub struct Connections {
+        /// On one listener.
+        pub total: usize,
+        /// Of one source address.
+        pub per_source: usize,
+        /// A time with its unit.
+        pub idle: String,
+    }
+
+    impl Default for Connections {
+        fn default() -> Self {
+            let connections = crate::config::Connections::default();
+            Self { total: connections.total, per_source: connections.per_source, idle: "10s".to_owned() }
+        }
+    }
+
+    /// DNS cookies.
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    #[non_exhaustive]
+    pub struct Cookies {
+        /// Whether there are any.
+        pub enabled: bool,
+        /// `random`, or a secret.
+        pub secret: Hidden,
+        /// Secrets from before.
+        pub previous: Vec<Hidden>,
+    }
+
+    impl Default for Cookies {
+        fn default() -> Self {
+            let cookies = crate::config::Cookies::default();
+            Self { enabled: cookies.enabled, secret: Hidden("random".to_owned()), previous: Vec::new() }
+        }
+    }
+
+    /// A text that no message shows.
+    pub struct Hidden(pub String);
+
+    impl fmt::Debug for Hidden {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("Hidden")
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Hidden {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_any(HiddenText)
+        }
+    }
+
+    /// Takes a text. Digits without quotation marks are a number to YAML, which serde would show in its message.
+    struct HiddenText;
+
+    impl HiddenText {
+        fn refuse<E: Error>() -> Result<Hidden, E> {
+            Err(E::custom("a secret is no text; write it in quotation marks"))
+        }
+    }
+
+    impl Visitor<'_> for HiddenText {
+        type Value = Hidden;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("a secret in quotation marks")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Hidden, E> {
+            Ok(Hidden(text.to_owned()))
+        }
+
+        fn visit_u64<E: Error>(self, _: u64) -> Result<Hidden, E> {
+            Self::refuse()
+        }
+
+        fn visit_u128<E: Error>(self, _: u128) -> Result<Hidden, E> {
+            Self::refuse()
+        }
+
+        fn visit_f64<E: Error>(self, _: f64) -> Result<Hidden, E> {
+            Self::refuse()
+        }
+
+        fn visit_i64<E: Error>(self, _: i64) -> Result<Hidden, E> {
+            Self::refuse()
+        }
+
+        fn visit_i128<E: Error>(self, _: i128) -> Result<Hidden, E> {
+            Self::refuse()
+        }
+    }
+
     /// Per source network.
     #[derive(Debug, Deserialize)]
-    #[serde(deny_unknown_fields)]
+    #[serde(deny_unknown_fields, default)]
     #[non_exhaustive]
     pub struct RateLimit {
         /// Whether there is a limit.
         pub enabled: bool,
+        /// Answers per second to one network.
+        pub per_second: u32,
+        /// Which share of limited questions is answered with TC.
+        pub slip: u8,
     }
 
     impl Default for RateLimit {
         fn default() -> Self {
-            Self { enabled: true }
+            let limit = crate::config::RateLimit::default();
+            Self { enabled: limit.enabled, per_second: limit.per_second, slip: limit.slip }
         }
     }
 

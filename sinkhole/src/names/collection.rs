@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::names::fingerprint::Key;
+use crate::names::search::{Search, label_count};
 use crate::names::table::{Slot, Table, unify};
 
 /// Entries after which those of the same name are looked for the first time.
@@ -53,8 +54,8 @@ impl Collection {
 
     /// Whether the name whose octets on the wire are `name`, or one above it, is among them.
     pub(crate) fn holds(&self, name: &[u8]) -> bool {
-        let look_up = |ending: &[u8]| self.table.find(self.key.fingerprint(ending));
-        super::deepest(name, self.depths, look_up).is_some()
+        let search = Search { key: &self.key, depths: self.depths };
+        search.go_on(name, search.begin(name), |fingerprint| self.table.find(fingerprint)).is_some()
     }
 }
 
@@ -128,7 +129,7 @@ impl Collector {
                 list
             }
         };
-        self.depths |= 1 << super::label_count(lower);
+        self.depths |= 1 << label_count(lower);
         self.slots.push(Slot { fingerprint: self.key.fingerprint(lower), list, index });
         if self.slots.len() >= self.limit {
             // Lists that say the same over and over must not take more memory than the names that are in them.

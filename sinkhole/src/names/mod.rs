@@ -3,19 +3,22 @@
 mod collection;
 mod fingerprint;
 mod published;
+mod search;
 mod table;
-mod zone;
+pub(crate) mod zone;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::name::{NAME_LIMIT, Name};
+use crate::name::Name;
 use crate::names::fingerprint::Key;
+use crate::names::search::Search;
 use crate::names::table::Table;
 use crate::store::LabelId;
 
 pub(crate) use collection::{Collection, Collector, Described, TextId, TooManyTexts};
 pub(crate) use published::Published;
+pub(crate) use search::Probe;
 pub(crate) use zone::{Zone, ZoneId};
 
 /// The names that are held, and what is answered for them. Cloning it copies only what changed while the sinkhole ran.
@@ -138,8 +141,29 @@ impl Names {
     /// The deepest held name at or above the one whose octets on the wire are `name`, in whatever case. The octets are
     /// one whole uncompressed name.
     pub(crate) fn find(&self, name: &[u8]) -> Option<Found> {
-        deepest(name, self.depths, |ending| self.entry(self.key.fingerprint(ending)))
-            .map(|(entry, apex_labels, at_apex)| Found { entry, apex_labels, at_apex })
+        self.find_from(name, self.probe(name))
+    }
+
+    /// Where the search for `name` begins. It reads nothing of the table.
+    pub(crate) fn probe(&self, name: &[u8]) -> Probe {
+        self.search().begin(name)
+    }
+
+    /// Reads what the searches begin with. The processor waits for all of it at once, instead of for one after the
+    /// other when it is looked up.
+    pub(crate) fn fetch(&self, probes: impl Iterator<Item = Probe>) {
+        let read = probes.fold(0, |read, probe| read ^ self.table.peek(probe.fingerprint));
+        std::hint::black_box(read);
+    }
+
+    /// As [`Names::find`], after [`Names::probe`] said where to begin.
+    pub(crate) fn find_from(&self, name: &[u8], probe: Probe) -> Option<Found> {
+        let (entry, depth) = self.search().go_on(name, probe, |fingerprint| self.entry(fingerprint))?;
+        Some(Found { entry, apex_labels: depth, at_apex: depth == probe.labels })
+    }
+
+    fn search(&self) -> Search<'_> {
+        Search { key: &self.key, depths: self.depths }
     }
 
     /// What the name with this fingerprint is held for.
@@ -157,38 +181,6 @@ impl Names {
     fn fingerprint(&self, name: &Name) -> u64 {
         self.key.fingerprint(&name.as_wire().to_ascii_lowercase())
     }
-}
-
-/// The deepest ending of a name for which `look_up`, which gets its octets in lower case, has something; how many labels
-/// the ending has, and whether it is the whole name. Bit n of `depths` says whether endings with n labels are worth a look.
-fn deepest<T>(name: &[u8], depths: u128, mut look_up: impl FnMut(&[u8]) -> Option<T>) -> Option<(T, u8, bool)> {
-    let mut buffer = [0; NAME_LIMIT];
-    let lower = &mut buffer[..name.len()];
-    lower.copy_from_slice(name);
-    // Octets that tell a label's length are below those of letters.
-    lower.make_ascii_lowercase();
-    let mut rest = &*lower;
-    let labels = label_count(rest);
-    for remaining in (1..=labels).rev() {
-        if depths >> remaining & 1 == 1
-            && let Some(found) = look_up(rest)
-        {
-            return Some((found, remaining as u8, remaining == labels));
-        }
-        rest = &rest[1 + usize::from(rest[0])..];
-    }
-    None
-}
-
-/// How many labels there are in the octets of a whole uncompressed name.
-fn label_count(wire: &[u8]) -> usize {
-    let mut labels = 0;
-    let mut at = 0;
-    while wire[at] != 0 {
-        at += 1 + usize::from(wire[at]);
-        labels += 1;
-    }
-    labels
 }
 
 #[cfg(test)]

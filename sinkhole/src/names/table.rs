@@ -80,6 +80,11 @@ impl Table {
         (slot.fingerprint == fingerprint && slot.list != GAP.list).then_some(slot)
     }
 
+    /// Reads the slot at which the search for a fingerprint begins; what it holds means nothing.
+    pub(super) fn peek(&self, fingerprint: u64) -> u64 {
+        self.slots[self.first_home + home(fingerprint, self.homes)].fingerprint
+    }
+
     /// How many entries there are.
     pub(super) fn len(&self) -> usize {
         self.entries

@@ -45,7 +45,7 @@ fn texts_get_numbers_and_the_empty_one_has_none() {
     let label = collector.text("ramnit").unwrap();
     let held_for = Described { label, preset: collector.text("").unwrap(), period: 9, zone: 1 };
     collector.add(name("a.test").as_wire(), held_for, 4);
-    let lured = Zone { lured: false, ..zone() };
+    let lured = zone().unlured();
     let names = Names::of(&collector.finish(), vec![zone(), lured.clone()], |text| {
         assert_eq!(text, "ramnit");
         LabelId(7)

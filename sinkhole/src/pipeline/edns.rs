@@ -1,26 +1,27 @@
-//! EDNS (RFC 6891): the OPT record of a query, and how large its answer may be.
+//! EDNS (RFC 6891): versions, and what the OPT record of an answer says.
 
 use crate::event::Transport;
-use crate::pipeline::{Received, Verdict, reply};
-use crate::wire::{self, Edns, Header, Question, rcode};
+use crate::pipeline::Exchange;
+use crate::wire::{AnswerEdns, rcode};
 
-/// Reads the OPT record. Broken records are answered FORMERR, a version other than 0 BADVERS (RFC 6891 §6.1.3).
-pub(super) fn pass(received: &Received<'_>, header: Header, question: &Question) -> Result<Option<Edns>, Verdict> {
-    let edns = wire::read_edns(received.octets)
-        .map_err(|_| reply::error(header, Some(question), None, rcode::FORMAT_ERROR))?;
-    match &edns {
-        Some(edns) if edns.version != 0 => Err(reply::error(header, Some(question), Some(edns), rcode::BAD_VERSION)),
-        _ => Ok(edns),
+/// BADVERS for a version other than 0, which must be told by an OPT record of version 0 (RFC 6891 §6.1.3).
+pub(super) fn pass(exchange: &Exchange<'_>) -> Result<(), u16> {
+    match exchange.asked.edns {
+        Some(edns) if edns.version != 0 => Err(rcode::BAD_VERSION),
+        _ => Ok(()),
     }
 }
 
-/// How many octets an answer may have: over UDP what the query allows, at least 512 (RFC 6891 §6.2.3) and at most
-/// [`wire::UDP_LARGEST`]; over TCP what the length prefix can say (RFC 1035 §4.2.2).
-pub(super) fn limit(transport: Transport, edns: Option<&Edns>) -> usize {
-    match transport {
-        Transport::Tcp => usize::from(u16::MAX),
-        Transport::Udp => {
-            usize::from(edns.map_or(wire::UDP_PLAIN, |edns| edns.udp_size.clamp(wire::UDP_PLAIN, wire::UDP_LARGEST)))
-        }
-    }
+/// The OPT record of every answer to a question that had one; none otherwise (RFC 6891 §7).
+pub(super) fn answer<'a>(exchange: &Exchange<'a>) -> Option<AnswerEdns<'a>> {
+    let edns = exchange.asked.edns?;
+    Some(AnswerEdns {
+        dnssec_ok: edns.dnssec_ok,
+        cookie: exchange.cookie.map(|cookie| cookie.octets()),
+        client_subnet: None,
+        nsid: exchange.pipeline.nsid.as_deref().filter(|_| edns.nsid),
+        // Over UDP it has no meaning (RFC 7828 §3.2.2).
+        keepalive: (edns.keepalive && exchange.received.transport == Transport::Tcp)
+            .then_some(exchange.pipeline.keepalive),
+    })
 }

@@ -1,28 +1,38 @@
 //! The event of a question for a held name.
 
+use crate::event::ClientSubnet;
 use crate::names::Found;
 use crate::pipeline::Received;
 use crate::store::layout::{self, flag};
 use crate::store::{Batch, Head, Kind};
-use crate::wire::{Edns, Header, Question, rcode};
+use crate::wire::CLASS_IN;
+
+/// What was asked, and how it was answered, as the event keeps it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen<'a> {
+    /// The name as sent, in wire form.
+    pub(super) name: &'a [u8],
+    pub(super) id: u16,
+    pub(super) qtype: u16,
+    pub(super) rcode: u16,
+    pub(super) recursion_desired: bool,
+    /// UDP payload size from EDNS; nothing without EDNS.
+    pub(super) udp_size: Option<u16>,
+    pub(super) client_subnet: Option<ClientSubnet>,
+    pub(super) truncated: bool,
+    /// A valid cookie showed that the source address is not forged.
+    pub(super) confirmed: bool,
+}
 
 /// Appends the event to `events`.
-pub(super) fn pass(
-    received: &Received<'_>,
-    header: Header,
-    question: &Question,
-    edns: Option<&Edns>,
-    found: &Found,
-    truncated: bool,
-    events: &mut Batch,
-) {
-    let subnet = edns.and_then(|edns| edns.client_subnet);
+pub(super) fn pass(received: &Received<'_>, seen: &Seen<'_>, found: &Found, events: &mut Batch) {
     let flags = [
-        (flag::RECURSION_DESIRED, header.recursion_desired),
-        (flag::MIXED_CASE, question.name.has_mixed_case()),
-        (flag::EDNS, edns.is_some()),
-        (flag::CLIENT_SUBNET, subnet.is_some()),
-        (flag::TRUNCATED, truncated),
+        (flag::RECURSION_DESIRED, seen.recursion_desired),
+        (flag::MIXED_CASE, has_mixed_case(seen.name)),
+        (flag::EDNS, seen.udp_size.is_some()),
+        (flag::CLIENT_SUBNET, seen.client_subnet.is_some()),
+        (flag::TRUNCATED, seen.truncated),
+        (flag::COOKIE, seen.confirmed),
     ];
     let head = Head {
         at: received.at,
@@ -30,23 +40,30 @@ pub(super) fn pass(
         transport: received.transport,
         flags: flags.iter().filter(|(_, set)| *set).map(|(bit, _)| bit).sum(),
         source: received.source,
-        destination_port: received.destination_port,
-        qtype: question.qtype,
-        qclass: question.qclass,
-        rcode: rcode::NO_ERROR,
-        udp_size: edns.map_or(0, |edns| edns.udp_size),
+        listener: received.listener,
+        qtype: seen.qtype,
+        // No other is held.
+        qclass: CLASS_IN,
+        rcode: seen.rcode,
+        udp_size: seen.udp_size.unwrap_or_default(),
         label: found.entry.label,
         preset: found.entry.preset,
         period: found.entry.period,
         index: found.entry.index,
         apex_labels: found.apex_labels,
-        id: header.id,
+        id: seen.id,
     };
-    match subnet {
+    match seen.client_subnet {
         Some(subnet) => {
             let (field, length) = layout::subnet(subnet);
-            events.push(&head, &[question.name.as_wire(), &field[..length]]);
+            events.push(&head, &[seen.name, &field[..length]]);
         }
-        None => events.push(&head, &[question.name.as_wire()]),
+        None => events.push(&head, &[seen.name]),
     }
+}
+
+/// Whether a name on the wire holds both cases: a resolver that hardens its questions (draft-vixie-dnsext-dns0x20).
+fn has_mixed_case(name: &[u8]) -> bool {
+    // Lengths of labels are at most 63, below every letter.
+    name.iter().any(u8::is_ascii_uppercase) && name.iter().any(u8::is_ascii_lowercase)
 }

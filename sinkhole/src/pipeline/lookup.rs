@@ -2,12 +2,11 @@
 //! who looks for an open resolver (RFC 5358).
 
 use crate::names::{Found, Names};
-use crate::pipeline::{Verdict, reply};
-use crate::wire::{self, Edns, Header, Question, qtype, rcode};
+use crate::wire::{self, Question, qtype, rcode};
 
 /// Finds the held name. Refused: names that are not held, classes other than IN, and questions for what is no data:
 /// types 128 to 254 (zone transfers, TSIG and the like) and OPT (RFC 6895 §3.1).
-pub(super) fn pass(names: &Names, header: Header, question: &Question, edns: Option<&Edns>) -> Result<Found, Verdict> {
+pub(super) fn pass(names: &Names, question: &Question) -> Result<Found, u16> {
     let is_data = !matches!(question.qtype, 0 | qtype::OPT | 128..=254);
     if question.qclass == wire::CLASS_IN
         && is_data
@@ -15,5 +14,5 @@ pub(super) fn pass(names: &Names, header: Header, question: &Question, edns: Opt
     {
         return Ok(found);
     }
-    Err(reply::error(header, Some(question), edns, rcode::REFUSED))
+    Err(rcode::REFUSED)
 }

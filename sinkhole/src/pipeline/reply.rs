@@ -1,36 +1,43 @@
-//! Replies that carry no data: errors, refusals, truncation, silence.
+//! Replies that carry no data: errors, refusals, cookies, truncation, silence.
 
-use crate::pipeline::{Recorded, Verdict};
+use crate::pipeline::size::{self, Holds};
+use crate::pipeline::{Exchange, Recorded, Verdict, edns};
 use crate::store::Counted;
-use crate::wire::{self, AnswerEdns, Edns, Header, Question, Response, UDP_PLAIN, rcode};
+use crate::wire::{self, Response, opcode, rcode};
 
-/// A reply to `header` without records. RA stays clear whatever was asked: there is no recursion here.
-pub(super) fn to(header: Header, question: Option<&Question>, edns: Option<&Edns>, rcode: u16) -> Response {
+/// A reply without records. RA stays clear whatever was asked: there is no recursion here. So do AD and CD, which an
+/// authority has nothing to say by (RFC 4035 §3.1.6).
+pub(super) fn to<'a>(exchange: &'a Exchange<'_>, rcode: u16) -> Response<'a> {
     Response {
-        id: header.id,
-        opcode: header.opcode,
-        recursion_desired: header.recursion_desired,
+        id: exchange.header.id,
+        opcode: exchange.header.opcode,
+        recursion_desired: exchange.header.recursion_desired && exchange.header.opcode == opcode::QUERY,
         rcode,
         authoritative: false,
         truncated: false,
-        question: question.cloned(),
+        question: exchange.asked.question.as_ref(),
         answers: Vec::new(),
         authorities: Vec::new(),
-        edns: edns.map(|edns| AnswerEdns { dnssec_ok: edns.dnssec_ok }),
+        edns: edns::answer(exchange),
     }
 }
 
 /// An error, counted.
-pub(super) fn error(header: Header, question: Option<&Question>, edns: Option<&Edns>, rcode: u16) -> Verdict {
+pub(super) fn error(exchange: &Exchange<'_>, rcode: u16) -> Verdict {
     let counted = if rcode == rcode::REFUSED { Counted::Refused } else { Counted::Malformed };
-    verdict(&to(header, question, edns, rcode), counted)
+    verdict(&to(exchange, rcode), size::limit(exchange.into(), Holds::Addresses), counted)
 }
 
-/// Nothing but TC: over the rate limit, but a real resolver comes back over TCP.
-pub(super) fn truncated(header: Header, question: Option<&Question>) -> Verdict {
-    let mut response = to(header, question, None, rcode::NO_ERROR);
+/// A cookie and nothing else, for who asked for nothing else (RFC 7873 §5.4).
+pub(super) fn cookie(exchange: &Exchange<'_>) -> Verdict {
+    verdict(&to(exchange, rcode::NO_ERROR), size::limit(exchange.into(), Holds::Addresses), Counted::Refused)
+}
+
+/// Nothing but TC, in no more octets than were sent: over the rate limit, but a real resolver comes back over TCP.
+pub(super) fn truncated(exchange: &Exchange<'_>) -> Verdict {
+    let mut response = to(exchange, rcode::NO_ERROR);
     response.truncated = true;
-    verdict(&response, Counted::Limited)
+    verdict(&response, exchange.received.octets.len(), Counted::Limited)
 }
 
 /// No reply, counted.
@@ -38,15 +45,7 @@ pub(super) fn silence(counted: Counted) -> Verdict {
     Verdict { reply: None, record: Recorded::Count(counted) }
 }
 
-/// REFUSED to a query that was found to be in order before.
-pub(super) fn refusal(octets: &[u8]) -> Option<Vec<u8>> {
-    let header = wire::read_header(octets)?;
-    let question = wire::read_question(octets).ok();
-    let edns = wire::read_edns(octets).ok().flatten();
-    error(header, question.as_ref(), edns.as_ref(), rcode::REFUSED).reply
-}
-
-fn verdict(response: &Response, counted: Counted) -> Verdict {
-    let reply = wire::write(response, usize::from(UDP_PLAIN)).map(|(octets, _)| octets);
+fn verdict(response: &Response<'_>, limit: usize, counted: Counted) -> Verdict {
+    let reply = wire::write(response, limit).map(|(octets, _)| octets);
     Verdict { reply, record: Recorded::Count(counted) }
 }

@@ -72,9 +72,12 @@ pub(super) fn table(config: &Config, recorder: &Recorder) -> (Names, bool) {
 
 /// The sections that are different and cannot be changed while a sinkhole runs.
 fn others(settings: &Config, config: &Config) -> Vec<&'static str> {
-    let Config { listen, rate_limit, mark, store, names: _, answer: _, watch: _ } = config;
+    let Config { listen, cookies, nsid, connections, rate_limit, mark, store, names: _, answer: _, watch: _ } = config;
     let sections = [
         ("listen", *listen != settings.listen),
+        ("nsid", *nsid != settings.nsid),
+        ("connections", *connections != settings.connections),
+        ("cookies", *cookies != settings.cookies),
         ("rate_limit", *rate_limit != settings.rate_limit),
         ("mark", *mark != settings.mark),
         ("store", *store != settings.store),

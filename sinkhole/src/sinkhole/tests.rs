@@ -96,12 +96,97 @@ async fn names_come_and_go_while_it_runs_and_events_have_the_clocks_time() {
     let first = questions[0];
     assert_eq!((first.origin.at.to_rfc3339().as_str(), first.transport), ("2009-11-06T00:00:00+00:00", Transport::Udp));
     assert_eq!(first.origin.source, socket.local_addr().unwrap());
-    assert_eq!((first.held.label.as_str(), first.held.index, first.origin.destination_port), ("ozdok", 4, v4.port()));
+    assert_eq!((first.held.label.as_str(), first.held.index, first.origin.destination), ("ozdok", 4, v4));
     assert!(questions[1..].iter().all(|question| {
         question.origin.at.to_rfc3339() == "2009-11-07T00:00:00+00:00"
             && question.transport == Transport::Tcp
             && question.origin.source.ip() == "::1".parse::<IpAddr>().unwrap()
+            && question.origin.destination == v6
     }));
+}
+
+/// Asks until the answer is of the rate limit's kind: nothing but TC.
+async fn ask_until_limited(socket: &UdpSocket) -> u64 {
+    for asked in 1..10_000 {
+        socket.send(&query(9, "held.test")).await.unwrap();
+        let mut reply = [0; 1500];
+        // A question that is dropped silently is followed by one that is not.
+        match tokio::time::timeout(std::time::Duration::from_millis(50), socket.recv(&mut reply)).await {
+            Ok(Ok(_)) if reply[2] & 2 != 0 => return asked,
+            _ => {}
+        }
+    }
+    panic!("there is no limit")
+}
+
+#[tokio::test]
+async fn a_clock_that_steps_back_an_hour_loses_no_event_no_count_and_no_limit() {
+    let folder = tempfile::tempdir().unwrap();
+    let events = folder.path().join("events");
+    let mut config = Config::new(&events);
+    config.listen.dns = vec!["127.0.0.1:0".parse().unwrap()];
+    let clock = Arc::new(Standing(AtomicI64::new(1_700_000_000)));
+    let sinkhole = Sinkhole::start(config, Arc::clone(&clock) as Arc<dyn Clock>).await.unwrap();
+    sinkhole.hold([HeldName::new("held.test", "ozdok", 0).unwrap()]);
+    let to = sinkhole.dns_addresses()[0];
+    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    socket.connect(to).await.unwrap();
+    let (mut answered, mut refused) = (Vec::new(), 0);
+    // Forwards, back an hour, back again, and forwards beyond the first.
+    for (turn, step) in [0, 30, 45, -3600, 10, -90, 120, 7200].into_iter().enumerate() {
+        let now = clock.0.fetch_add(step, Ordering::Relaxed) + step;
+        for place in 0..5 {
+            let name = format!("q{turn}-{place}.held.test");
+            assert_eq!(rcode(&ask(&socket, 1, &name).await), 0);
+            answered.push((name, now));
+            assert_eq!(rcode(&ask(&socket, 2, "stranger.example").await), 5);
+            refused += 1;
+        }
+    }
+    // The limit holds when the clock steps back, and is over when it goes on.
+    let mut asked = ask_until_limited(&socket).await;
+    clock.0.fetch_sub(3600, Ordering::Relaxed);
+    let again = ask_until_limited(&socket).await;
+    assert!(again <= 2, "a clock that steps back gives nothing: {again}");
+    asked += again;
+    clock.0.fetch_add(1, Ordering::Relaxed);
+    assert_eq!(rcode(&ask(&socket, 3, "last.held.test").await), 0);
+    answered.push(("last.held.test".to_owned(), clock.0.load(Ordering::Relaxed)));
+    let summary = sinkhole.shutdown().await.unwrap();
+
+    assert_eq!(crate::verify(&events).unwrap().damage, []);
+    let mut reader = read_events(&events);
+    let (mut read, mut counts, mut before, mut all) = (Vec::new(), Counts::default(), None, Vec::new());
+    while let Some(recorded) = reader.next_recorded() {
+        let recorded = recorded.unwrap();
+        assert!(before < Some(recorded.id.sequence), "the order is that of the numbers");
+        before = Some(recorded.id.sequence);
+        match &recorded.event {
+            Event::Dns(question) if question.name.to_string() != "held.test" => {
+                read.push((question.name.to_string(), question.origin.at.timestamp()));
+            }
+            Event::Counters(counters) => counts = counts.plus(counters.counts),
+            _ => {}
+        }
+        all.push(recorded);
+    }
+    assert_eq!(read, answered, "each once, in the order of asking, with the time of its turn");
+    assert_eq!((counts, counts.refused), (summary.counts, refused));
+    let questions = all.iter().filter(|recorded| matches!(recorded.event, Event::Dns(_))).count() as u64;
+    assert_eq!(questions + counts.limited, answered.len() as u64 + asked);
+    for format in crate::event_formats::FORMATS {
+        let place = if format.info().is_folder {
+            let out = folder.path().join(format.info().name);
+            std::fs::create_dir(&out).unwrap();
+            crate::event_formats::Place::Folder(out)
+        } else {
+            crate::event_formats::Place::Stream(Box::new(std::io::sink()))
+        };
+        let mut sink = format.begin(place).unwrap();
+        let taken = all.iter().filter(|recorded| sink.add(recorded).unwrap()).count();
+        sink.finish().unwrap();
+        assert!(taken as u64 >= questions, "{}", format.info().name);
+    }
 }
 
 #[tokio::test]

@@ -245,3 +245,45 @@ fn an_alias_bomb_is_refused() {
     }
     assert!(answer(&text, "example.test\n").is_err());
 }
+
+#[test]
+fn secrets_are_never_shown() {
+    let secret = "00112233445566778899aabbccddeeff";
+    let good = sample(&[(
+        "version: 1",
+        &format!("version: 1\ncookies: {{ secret: \"{secret}\", previous: [\"{secret}\"] }}"),
+    )]);
+    let config = answer(&good, "example.test\n").unwrap();
+    assert!(
+        config.cookies.enabled && config.cookies.secret == Secret::read(secret) && config.cookies.previous.len() == 1
+    );
+    assert!(!format!("{config:?}").contains("0011"));
+    assert!(answer(&sample(&[]), "example.test\n").unwrap().cookies.secret.is_none());
+    for (wrong, expected) in [
+        ("\"00112233\"", "sinkhole.yaml:2:20: a secret has 32 hexadecimal digits, in quotation marks"),
+        ("10112233445566778899001122334455", "a secret is no text; write it in quotation marks"),
+        (
+            "12345678901234567890123456789012",
+            "sinkhole.yaml:2:20: cookies.secret: a secret is no text; write it in quotation marks",
+        ),
+        ("[10112233]", "invalid type: sequence, expected a secret in quotation marks"),
+    ] {
+        let text = sample(&[("version: 1", &format!("version: 1\ncookies: {{ secret: {wrong} }}"))]);
+        let told = answer(&text, "example.test\n").unwrap_err();
+        assert!(told.contains(expected) && !told.contains("011223") && !told.contains("123456"), "{told}");
+    }
+}
+
+#[test]
+fn a_rate_limit_has_its_limits() {
+    let text = sample(&[("version: 1", "version: 1\nrate_limit: { per_second: 0, slip: 11 }")]);
+    let expected = "\
+sinkhole.yaml:2:27: 0 answers a second are not from 1 to 500000
+  hint: write `enabled: false` for no limit
+sinkhole.yaml:2:36: 11 is more than 10
+  hint: 2: every second limited question is answered with TC; 0: none is";
+    assert_eq!(answer(&text, "example.test\n").unwrap_err(), expected);
+    let text = sample(&[("version: 1", "version: 1\nrate_limit: { per_second: 20 }")]);
+    let limit = answer(&text, "example.test\n").unwrap().rate_limit;
+    assert_eq!((limit.enabled, limit.per_second, limit.slip), (true, 20, 2));
+}
