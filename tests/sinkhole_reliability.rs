@@ -68,8 +68,8 @@ fn ask(socket: &UdpSocket, id: u16, name: &str) -> u64 {
 
 /// Connections that idle.
 const IDLE: usize = 10_000;
-/// Connections from each source.
-const FROM_EACH: usize = 200;
+/// Connections from each source, which are as many as it may have (`connections.per_source`).
+const FROM_EACH: usize = 64;
 
 #[test]
 fn ten_thousand_idle_connections_stop_nobody() {
