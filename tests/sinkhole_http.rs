@@ -1,12 +1,15 @@
 //! Call-backs over HTTP and other connections; the end by SIGTERM; the exit codes of `hydrabane sinkhole`.
 #![allow(clippy::unwrap_used)]
 
+mod readers;
 mod sinkhole_process;
 
 use std::fs;
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Shutdown, SocketAddr, TcpListener};
+use std::process::{Command, Stdio};
 
+use readers::runs;
 use sinkhole::{Event, read_events};
 use sinkhole_process::{Serving, configure, hydrabane, query, question, receive, send, tcp, udp};
 
@@ -93,6 +96,87 @@ fn a_call_back_gets_nothing_and_is_recorded() {
         let octets = fs::read(&path).unwrap();
         assert!(!octets.windows(7).any(|window| window == b"hunter2"), "bodies are not kept: {}", path.display());
     }
+}
+
+#[test]
+fn who_speaks_tls_is_recorded_with_the_server_name_and_gets_no_answer() {
+    if !runs("openssl", &["version"], "openssl") || !runs("curl", &["--version"], "curl") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let config = configure(folder.path(), "");
+    let serving = Serving::start(folder.path());
+    let clients = |to: SocketAddr| {
+        let (address, port) = (to.to_string(), to.port());
+        [
+            vec!["openssl", "s_client", "-servername", "Bot.held.test", "-connect", &address],
+            // As a bot of 2012 does it.
+            vec!["openssl", "s_client", "-tls1_2", "-noservername", "-connect", &address],
+            vec![
+                "curl",
+                "--silent",
+                "--resolve",
+                &format!("www.other.test:{port}:127.0.0.1"),
+                &format!("https://www.other.test:{port}/gate?hunter2"),
+            ],
+        ]
+        .map(|words| words.into_iter().map(str::to_owned).collect::<Vec<_>>())
+    };
+    for words in clients(serving.tcp).into_iter().chain(clients(serving.http)) {
+        let output = Command::new(&words[0]).args(&words[1..]).stdin(Stdio::null()).output().unwrap();
+        assert!(!output.status.success(), "nobody answers: {}", String::from_utf8_lossy(&output.stdout));
+    }
+    // Neither is anything of what is no TLS kept but its length, also when it begins like it.
+    for (to, octets) in [(serving.tcp, &b"USER hunter2\r\n"[..]), (serving.http, b"\x16\x03\x01\x00\x09 hunter2")] {
+        let mut stream = tcp(to);
+        stream.write_all(octets).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        assert_eq!(answer, b"");
+    }
+    let (events, tls, http) = (serving.events(), serving.tcp, serving.http);
+    assert_eq!(serving.terminate().0.code(), Some(0));
+
+    let read: Vec<Event> = read_events(&events).map(Result::unwrap).collect();
+    let hellos: Vec<_> = read
+        .iter()
+        .filter_map(|event| match event {
+            Event::Tls(hello) => {
+                assert_eq!(hello.origin.destination, if hello.http { http } else { tls });
+                let label = hello.held.as_ref().map(|held| held.label.as_str());
+                Some((hello.http, std::str::from_utf8(&hello.server_name).unwrap(), label))
+            }
+            _ => None,
+        })
+        .collect();
+    let each =
+        |http| [(http, "Bot.held.test", Some("ozdok")), (http, "", None), (http, "www.other.test", Some("ramnit"))];
+    assert_eq!(hellos, [each(false), each(true)].concat());
+    let lengths: Vec<_> = read
+        .iter()
+        .filter_map(|event| match event {
+            Event::Octets(octets) => Some((octets.http, octets.length)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(lengths, [(false, 14), (true, 13)]);
+    let connections = read.iter().filter(|event| matches!(event, Event::Tcp(_))).count();
+    assert_eq!((connections, read.len()), (8, 16));
+    for file in fs::read_dir(&events).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
+        let octets = fs::read(&file).unwrap();
+        assert!(!octets.windows(7).any(|window| window == b"hunter2"), "payloads are not kept: {}", file.display());
+    }
+    let reports = folder.path().join("reports");
+    let (config, out) = (config.to_str().unwrap(), reports.to_str().unwrap());
+    let export = hydrabane(&["sinkhole", "export", "--format", "shadowserver", "-o", out, "--config", config]);
+    assert_eq!(export.status.code(), Some(0), "{}", String::from_utf8_lossy(&export.stderr));
+    let table = fs::read_to_string(reports.join("event4_sinkhole.csv")).unwrap();
+    assert!(table.lines().filter(|line| line.contains("\"Bot.held.test\"") && line.contains("\"ozdok\"")).count() == 2);
+    let report = hydrabane(&["sinkhole", "report", "--format", "json", "--config", config]);
+    let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
+    assert_eq!(report["hosts"]["tls_hellos"].as_u64(), Some(6));
+    assert_eq!(report["hosts"]["labels"]["ramnit"]["count"].as_u64(), Some(2));
 }
 
 #[test]

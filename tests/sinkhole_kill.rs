@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use sinkhole::event::Counts;
 use sinkhole::{Event, read_events};
 use sinkhole_process::{PATIENCE, Serving, configure, hydrabane, query, question, receive, send, tcp, udp};
 
@@ -148,4 +149,59 @@ fn every_question_that_was_answered_before_a_kill_is_in_the_events() {
     let converted = std::fs::read_to_string(events.join("parquet/_converted")).unwrap();
     assert_eq!(converted.trim().parse(), Ok(segments));
     assert_eq!(verified.events as usize, names.len(), "each question once");
+}
+
+/// Everything that was counted, as the events of `folder` have it.
+fn counted(folder: &std::path::Path) -> Counts {
+    let counters = read_events(folder).filter_map(|event| match event.unwrap() {
+        Event::Counters(counters) => Some(counters.counts),
+        _ => None,
+    });
+    counters.fold(Counts::default(), Counts::plus)
+}
+
+/// What the reserve says was refused, read as docs/events.md describes it.
+fn refused_in_reserve(folder: &std::path::Path) -> u64 {
+    let octets = std::fs::read(folder.join("reserve")).unwrap();
+    let generation = &octets[12..16];
+    let slots = octets[64..].chunks_exact(64).take_while(|slot| &slot[56..60] == generation);
+    slots.map(|slot| u64::from_le_bytes(slot[8..16].try_into().unwrap())).sum()
+}
+
+#[test]
+fn what_was_counted_is_in_the_events_after_a_kill_and_counts_once() {
+    let folder = tempfile::tempdir().unwrap();
+    configure(folder.path(), "rate_limit: { enabled: false }");
+    let (mut refused, mut malformed) = (0, 0);
+    for round in 0..4 {
+        let serving = Serving::start(folder.path());
+        let events = serving.events();
+        let socket = udp(serving.dns);
+        // An update is no query. It comes first, so that it is written down when the others are.
+        let mut update = query(7, "held.test");
+        update[2] |= 5 << 3;
+        socket.send(&update).unwrap();
+        socket.recv(&mut [0; 512]).unwrap();
+        malformed += 1;
+        for id in 0..100 + round {
+            socket.send(&query(id, "stranger.example")).unwrap();
+            let length = socket.recv(&mut [0; 512]).unwrap();
+            assert!(length > 12);
+            refused += 1;
+        }
+        let mut waited = Duration::ZERO;
+        // Part of them may stand in the events already, if a minute ended.
+        while counted(&events).refused + refused_in_reserve(&events) < refused {
+            assert!(waited < PATIENCE, "they are written down once a second");
+            thread::sleep(Duration::from_millis(5));
+            waited += Duration::from_millis(5);
+        }
+        serving.kill();
+    }
+    let serving = Serving::start(folder.path());
+    let events = serving.events();
+    assert_eq!(serving.terminate().0.code(), Some(0));
+    let counts = counted(&events);
+    assert_eq!((counts.refused, counts.malformed), (refused, malformed));
+    assert_eq!(sinkhole::verify(&events).unwrap().damage, []);
 }

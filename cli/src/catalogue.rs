@@ -9,7 +9,7 @@ use crate::environment;
 use crate::exit::Failure;
 
 /// Where word lists are looked for.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(crate) struct WordListArguments {
     /// A folder with word lists, one `<id>.txt` each. Without it they are looked for in `HYDRABANE_WORDLISTS`, then in
     /// `hydrabane/wordlists` below `XDG_DATA_HOME`.

@@ -299,6 +299,54 @@ fn other_files_are_refused_with_their_line() {
 }
 
 #[test]
+fn tables_of_others_are_read_where_they_are_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("table");
+    let open = |text: &str| {
+        fs::write(&path, text).unwrap();
+        assert!(rows_of(read::open(&path).unwrap()).is_err(), "{text}");
+        read::open_any(&path)
+    };
+    let text = "# by hand\nSeen, Domain ,family,valid_from\n1,one.test ,ramnit,2026-11-22T00:00:00Z\n# more\n\
+                \"2, 3\",two.test,,\n";
+    let rows = rows_of(open(text).unwrap()).unwrap();
+    assert_eq!(rows[0].texts, ["ramnit", "", "", "one.test"].map(str::to_owned));
+    assert_eq!(rows[0].valid, Period { from: Some(at("2026-11-22T00:00:00Z")), until: None });
+    assert_eq!((rows[1].index, rows[1].texts[3].as_str(), rows.len()), (1, "two.test", 2));
+    assert_eq!(rows_of(open("name,\na.test,\n").unwrap()).unwrap().len(), 1);
+    assert!(rows_of(open("rank,site\n1,a.test\n").unwrap()).is_err());
+    let wrong = rows_of(open("name,index\na.test,0\nb.test\n").unwrap()).unwrap_err();
+    assert_eq!(wrong.to_string(), "line 3: it has 1 fields instead of 2");
+}
+
+#[test]
+fn whoever_wants_to_goes_on_behind_what_is_wrong() {
+    let header = "family,variant,preset,name,registrable_domain,public_suffix,valid_from,valid_to,index\n";
+    let csv = format!("{header}x,,,a.test,,,,,0\nx,,\nx,,,b.test,,,,,9\n");
+    for (text, sound) in [
+        ("a.test\n# comment\nb c\n1.2.3.4\nd.test\n", vec![(1, 0), (5, 3)]),
+        (csv.as_str(), vec![(2, 0), (4, 9)]),
+        (
+            "{\"family\": \"x\", \"name\": \"a.test\"}\n{}\n{\"family\": \"x\", \"name\": \"b.test\", \"index\": 5}",
+            vec![(1, 0), (3, 5)],
+        ),
+    ] {
+        let mut read = Vec::new();
+        let mut wrong = 0;
+        let visited = read::stream(Cursor::new(text.as_bytes().to_vec())).unwrap().visit_each(&mut |place, row| {
+            match row {
+                Ok(row) => read.push((place, row.index)),
+                Err(_) => wrong += 1,
+            }
+            Ok::<(), Error>(())
+        });
+        visited.unwrap();
+        assert_eq!(read, sound);
+        assert!(wrong > 0, "{text}");
+    }
+}
+
+#[test]
 fn other_parquet_files_are_refused() {
     use arrow_array::{Int64Array, RecordBatch, StringArray};
     use parquet::arrow::ArrowWriter;

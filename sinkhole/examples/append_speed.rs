@@ -14,8 +14,8 @@ use rustix::time::{ClockId, clock_gettime};
 use sinkhole::Notify;
 use sinkhole::clock::ClockSource;
 use sinkhole::config::{Answer, Parquet, Store};
-use sinkhole::event::{Origin, Transport};
-use sinkhole::store::{Batch, Head, Kind, Permission, Recorder};
+use sinkhole::event::Transport;
+use sinkhole::store::{Batch, Head, Kind, Permission, Protocol, Recorder};
 
 /// Events for each size of batch.
 const EVENTS: u64 = 2_000_000;
@@ -67,14 +67,14 @@ fn measure(folder: &Path, size: u64) -> Result<(f64, f64, f64), Box<dyn Error>> 
     let recorder =
         Recorder::open(&Store::new(folder), &Answer::default(), Notify::default(), ClockSource::Virtual, at)?;
     let label = recorder.label("ozdok");
+    let listener = recorder.listener(Protocol::Dns, "192.0.2.53:53".parse()?);
     let mut batch = Batch::with_capacity(size as usize);
     let (caller, process) = (seconds(ClockId::ThreadCPUTime), seconds(ClockId::ProcessCPUTime));
     for first in (0..EVENTS).step_by(size as usize) {
         batch.clear();
         for event in first..first + size {
             let source = (((event * 2_654_435_761) as u32).to_be_bytes(), event as u16).into();
-            let origin = Origin { at, source, destination_port: 53 };
-            let mut head = Head::new(Kind::Dns, Transport::Udp, origin);
+            let mut head = Head::new(Kind::Dns, Transport::Udp, at, source, listener);
             (head.id, head.qtype, head.qclass, head.label, head.apex_labels) = (event as u16, 1, 1, label, 2);
             batch.push(&head, &[NAME]);
         }

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use chrono::{DateTime, Utc};
 
 use crate::name::Name;
+use crate::store::Counted;
 
 /// One record of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,10 @@ pub enum Event {
     Http(HttpRequest),
     /// A connection to an HTTP or TCP listener, before anything was read from it: evidence of a *host*.
     Tcp(TcpConnection),
+    /// The beginning of TLS on such a connection: evidence of a *host*.
+    Tls(TlsHello),
+    /// Octets on such a connection that are neither HTTP nor the beginning of TLS.
+    Octets(Octets),
     /// What was answered or dropped in one minute without an event of its own.
     Counters(Counters),
 }
@@ -27,6 +32,8 @@ impl Event {
             Self::Dns(question) => Some(&question.origin),
             Self::Http(request) => Some(&request.origin),
             Self::Tcp(connection) => Some(&connection.origin),
+            Self::Tls(hello) => Some(&hello.origin),
+            Self::Octets(octets) => Some(&octets.origin),
             Self::Counters(_) => None,
         }
     }
@@ -39,8 +46,8 @@ pub struct Origin {
     pub at: DateTime<Utc>,
     /// Who sent it.
     pub source: SocketAddr,
-    /// The sinkhole's own port.
-    pub destination_port: u16,
+    /// Where it arrived: the listener's address as it was bound (RFC 6302 asks for a server's own address and port, too).
+    pub destination: SocketAddr,
 }
 
 /// How a question or call-back travelled.
@@ -141,6 +148,32 @@ pub struct TcpConnection {
     pub http: bool,
 }
 
+/// A TLS ClientHello, of which the server name is kept. It was not answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsHello {
+    /// Where it came from.
+    pub origin: Origin,
+    /// It reached an HTTP listener.
+    pub http: bool,
+    /// The server name (RFC 6066 §3), as sent; empty if there was none.
+    pub server_name: Vec<u8>,
+    /// The server name was longer than what is kept of it.
+    pub shortened: bool,
+    /// What the server name was held for, if it was.
+    pub held: Option<Held>,
+}
+
+/// What a connection sent that is neither HTTP nor TLS, of which nothing but the length is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Octets {
+    /// Where it came from.
+    pub origin: Origin,
+    /// It reached an HTTP listener.
+    pub http: bool,
+    /// How many octets were taken.
+    pub length: u64,
+}
+
 /// What was answered or dropped in one minute without an event of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
@@ -168,6 +201,17 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Counts one message more.
+    pub(crate) fn add(&mut self, counted: Counted) {
+        *match counted {
+            Counted::Refused => &mut self.refused,
+            Counted::Malformed => &mut self.malformed,
+            Counted::Limited => &mut self.limited,
+            Counted::Dropped => &mut self.dropped,
+            Counted::TurnedAway => &mut self.turned_away,
+        } += 1;
+    }
+
     /// Whether nothing was counted.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

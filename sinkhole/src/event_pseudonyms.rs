@@ -108,6 +108,8 @@ impl Pseudonyms {
             }
             Event::Http(request) => &mut request.origin,
             Event::Tcp(connection) => &mut connection.origin,
+            Event::Tls(hello) => &mut hello.origin,
+            Event::Octets(octets) => &mut octets.origin,
             Event::Counters(_) => return,
         };
         origin.source.set_ip(self.of(origin.source.ip()));

@@ -2,11 +2,11 @@
 //! keep a record of everybody who called.
 //!
 //! ```text
-//! transport/udp   ─┐                                                    ┌─> store (the event is written first)
+//! transport/batch ─┐                                                    ┌─> store (the event is written first)
 //! transport/tcp   ─┼─> pipeline: access -> read -> rate limit -> EDNS ──┤
 //!                  ┘             -> lookup -> answer -> event           └─> transport (then the answer leaves)
 //! transport/http  ──> event ──> store ──> 200, empty body
-//! transport/plain ──> event ──> store ──> closed
+//! transport/plain ──> event ──> store ──> transport/tls: what it sends first ──> event ──> store ──> closed
 //! ```
 //!
 //! The pipeline does no I/O and has no clock: it takes octets, a source and a time, and gives octets and a record. DNS
@@ -14,13 +14,17 @@
 //!
 //! **Contract.** An answer for a held name leaves only after its event has been written to the file, so that it
 //! survives a killed process; the file is synced every `store.fsync`, so that it survives a power cut.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
+pub mod client_hello;
 pub mod clock;
 pub mod config;
 pub mod event;
 pub mod event_formats;
 pub mod event_pseudonyms;
+pub mod framing;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod name;
 mod names;
 pub mod notice;
@@ -35,11 +39,11 @@ mod transport;
 mod wire;
 
 pub use clock::Clock;
-pub use config::{Config, ConfigError, HeldName};
+pub use config::{Config, ConfigError, HeldName, HeldNames};
 pub use event::Event;
 pub use name::Name;
 pub use notice::{Notice, Notify};
 pub use report::Report;
-pub use sinkhole::{Sinkhole, StartError, StopError, Summary};
+pub use sinkhole::{ReloadError, Reloaded, Sinkhole, StartError, StopError, Summary};
 pub use store::{ReadError, Reader, Recorded, read_events, read_stores, verify};
 pub use system_clock::SystemClock;

@@ -133,11 +133,6 @@ impl Name {
     pub fn to_lowercase(&self) -> Self {
         Self(self.0.to_ascii_lowercase().into())
     }
-
-    /// Whether the name holds both cases: a resolver that hardens its questions (draft-vixie-dnsext-dns0x20).
-    pub fn has_mixed_case(&self) -> bool {
-        self.labels().flatten().any(u8::is_ascii_uppercase) && self.labels().flatten().any(u8::is_ascii_lowercase)
-    }
 }
 
 impl FromStr for Name {
@@ -225,7 +220,6 @@ mod tests {
         let name: Name = "Www.Example.".parse().unwrap();
         assert_eq!(name.as_wire(), b"\x03Www\x07Example\x00");
         assert_eq!(name.to_string(), "Www.Example");
-        assert!(name.has_mixed_case());
         assert_eq!(name.last_labels(1).to_string(), "Example");
         assert_eq!(".".parse::<Name>().unwrap(), Name::root());
     }

@@ -87,6 +87,12 @@ pub enum Notice {
         /// As the system allows.
         possible: usize,
     },
+    /// A section of another configuration was not taken: it cannot be changed while a sinkhole runs.
+    #[error("`{key}` has changed; that needs a restart, the rest of the configuration is in use")]
+    NeedsRestart {
+        /// The section.
+        key: &'static str,
+    },
     /// A socket reported an error; it stays in use.
     #[error("{address}: {error}")]
     Socket {

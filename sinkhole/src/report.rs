@@ -67,7 +67,7 @@ pub struct DnsLedger {
     pub names: BTreeMap<String, NameCount>,
 }
 
-/// Connections and HTTP requests. Each source here is a host, or the network address translator in front of several.
+/// Connections, HTTP requests and beginnings of TLS. Each source here is a host, or the network address translator in front of several.
 #[derive(Clone, Debug, Default, Serialize)]
 #[non_exhaustive]
 pub struct HostLedger {
@@ -77,13 +77,15 @@ pub struct HostLedger {
     pub requests: u64,
     /// Requests with a `Referer`: more likely visitors of compromised pages than bots.
     pub with_referer: u64,
+    /// Beginnings of TLS, which is not answered.
+    pub tls_hellos: u64,
     /// Different sources over the whole time.
     pub hosts: u64,
     /// Connections and their different sources per UTC day.
     pub days: BTreeMap<DateTime<Utc>, Count>,
     /// Connections and their different sources per UTC hour.
     pub hours: BTreeMap<DateTime<Utc>, Count>,
-    /// Requests and their different sources per label of the `Host` header's name.
+    /// Requests and beginnings of TLS, and their different sources, per label of the host's name in them.
     pub labels: BTreeMap<String, Count>,
 }
 
@@ -169,6 +171,17 @@ impl Reporter {
                 self.host_hours.entry(floor(at, Duration::hours(1))).or_default().add(source);
                 at
             }
+            Event::Tls(hello) => {
+                let source = hello.origin.source.ip();
+                self.report.hosts.tls_hellos += 1;
+                self.hosts.insert(source);
+                if let Some(Held { label, .. }) = &hello.held {
+                    tally(&mut self.host_labels, label).add(source);
+                }
+                hello.origin.at
+            }
+            // Its connection is counted.
+            Event::Octets(octets) => octets.origin.at,
             Event::Counters(counters) => {
                 self.report.counters = self.report.counters.plus(counters.counts);
                 return;

@@ -1,26 +1,32 @@
 //! A running sinkhole: binds its sockets, starts its tasks, and ends them in order.
 
+mod reload;
+
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, UdpSocket};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::clock::Clock;
-use crate::config::{Config, HeldName};
+use crate::config::{Config, HeldName, HeldNames};
 use crate::event::Counts;
 use crate::name::Name;
-use crate::names::{Entry, Names, Published, Zone, ZoneId};
+use crate::names::{Entry, Published, ZoneId};
 use crate::notice::{Notice, Notify};
 use crate::open_files;
 use crate::pipeline::Pipeline;
-use crate::store::{LabelId, Recorder};
+use crate::store::{LabelId, Protocol, Recorder};
 use crate::system_random;
-use crate::transport::{Shared, accept, bind, http, plain, tcp, udp};
+use crate::transport::batch::Server;
+use crate::transport::ending::{End, ending};
+use crate::transport::{Local, Shared, accept, bind, http, plain, tcp};
+
+pub use reload::{ReloadError, Reloaded};
 
 /// How often the minute's counters are looked at.
 const TICK: Duration = Duration::from_secs(1);
@@ -32,8 +38,12 @@ pub struct Sinkhole {
     http: Vec<SocketAddr>,
     tcp: Vec<SocketAddr>,
     shared: Arc<Shared>,
-    ending: watch::Sender<bool>,
+    /// What it was started with, but for the names.
+    settings: Config,
+    end: End,
     transports: JoinSet<()>,
+    /// Those that answer DNS over UDP.
+    threads: Vec<JoinHandle<()>>,
     timers: JoinSet<()>,
 }
 
@@ -51,6 +61,9 @@ pub enum StartError {
         /// What the system said.
         error: io::Error,
     },
+    /// The system has no room for what waits for questions.
+    #[error("cannot start threads: {0}")]
+    Threads(io::Error),
     /// Events cannot be written to the folder.
     #[error("cannot write events to `{}`: {error}", folder.display())]
     Store {
@@ -69,6 +82,9 @@ impl StartError {
     pub fn hint(&self) -> Option<&'static str> {
         let error = match self {
             Self::Listen { error, .. } => error,
+            Self::Threads(_) => {
+                return Some("allow the process more threads and open files (`ulimit -u`, `ulimit -n`)");
+            }
             Self::Random(_) => return None,
             Self::Store { error, .. } => {
                 return Some(match error.kind() {
@@ -145,28 +161,32 @@ impl Sinkhole {
 
         let recorder = Recorder::open(&config.store, &config.answer, notify.clone(), clock.source(), clock.now())
             .map_err(|error| StartError::Store { folder: config.store.folder.clone(), error })?;
-        let names = Published::new(Names::new(Zone::new(config.answer.clone())));
+        // A configuration has no more texts than there are numbers.
+        let (names, _) = reload::table(&config, &recorder);
+        let names = Published::new(names);
         let pipeline = Pipeline::new(&config, system_random::sixteen_octets().map_err(StartError::Random)?);
-        let (ending, wait) = watch::channel(false);
+        let (end, ending) = ending().map_err(StartError::Threads)?;
         let mut connections = config.connections;
         let possible = open_files::raise(dns.len() + http.len() + tcp.len());
         if possible < connections.total {
             notify.tell(Notice::FewConnections { wanted: connections.total, possible });
             connections.total = possible;
         }
-        let mark = config.mark;
-        let shared = Arc::new(Shared { pipeline, names, recorder, clock, mark, connections, notify, ending: wait });
+        let mark = config.mark.clone();
+        let shared = Arc::new(Shared { pipeline, names, recorder, clock, mark, connections, notify, ending });
 
         let mut sinkhole = Self {
             dns: Vec::new(),
             http: Vec::new(),
             tcp: Vec::new(),
             shared: Arc::clone(&shared),
-            ending,
+            // The table has them.
+            settings: Config { names: HeldNames::default(), ..config },
+            end,
             transports: JoinSet::new(),
+            threads: Vec::new(),
             timers: JoinSet::new(),
         };
-        sinkhole.hold(config.names);
         let bound = |listener: &tokio::net::TcpListener| {
             listener.local_addr().map_err(|error| StartError::Listen {
                 address: SocketAddr::from(([0, 0, 0, 0], 0)),
@@ -174,34 +194,48 @@ impl Sinkhole {
                 error,
             })
         };
+        let numbered = |protocol, address| Local { address, listener: shared.recorder.listener(protocol, address) };
         for (socket, listener) in dns {
-            let local = bound(&listener)?;
-            sinkhole.dns.push(local);
-            sinkhole.transports.spawn(udp::serve(socket, local, Arc::clone(&shared)));
+            let local = numbered(Protocol::Dns, bound(&listener)?);
+            sinkhole.dns.push(local.address);
+            sinkhole.answer(socket, local)?;
             sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), tcp::serve));
         }
         for listener in http {
-            let local = bound(&listener)?;
-            sinkhole.http.push(local);
-            sinkhole.transports.spawn(accept::serve(
-                listener,
-                local,
-                Arc::clone(&shared),
-                |stream, source, local, shared, _| http::serve(stream, source, local, shared),
-            ));
+            let local = numbered(Protocol::Http, bound(&listener)?);
+            sinkhole.http.push(local.address);
+            let handle = |stream, source, local, shared, _| http::serve(stream, source, local, shared);
+            sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), handle));
         }
         for listener in tcp {
-            let local = bound(&listener)?;
-            sinkhole.tcp.push(local);
-            sinkhole.transports.spawn(accept::serve(
-                listener,
-                local,
-                Arc::clone(&shared),
-                |stream, source, local, shared, _| plain::serve(stream, source, local, shared),
-            ));
+            let local = numbered(Protocol::Tcp, bound(&listener)?);
+            sinkhole.tcp.push(local.address);
+            let handle = |stream, source, local, shared, _| plain::serve(stream, source, local, shared);
+            sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), handle));
         }
         sinkhole.timers.spawn(count_minutes(Arc::clone(&shared)));
         Ok(sinkhole)
+    }
+
+    /// Answers what arrives at a UDP socket, with a thread for each processor that the process may use.
+    fn answer(&mut self, socket: UdpSocket, local: Local) -> Result<(), StartError> {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let mut sockets = vec![socket];
+        for _ in 1..threads {
+            let socket = bind::udp(local.address);
+            sockets.push(socket.map_err(|error| StartError::Listen {
+                address: local.address,
+                protocol: "UDP",
+                error,
+            })?);
+        }
+        for socket in sockets {
+            let server = Server::new(socket, local, Arc::clone(&self.shared));
+            let name = "dns-udp".to_owned();
+            let thread = thread::Builder::new().name(name).spawn(|| server.serve()).map_err(StartError::Threads)?;
+            self.threads.push(thread);
+        }
+        Ok(())
     }
 
     /// The addresses on which DNS is served, UDP and TCP each, in the order of the configuration.
@@ -247,8 +281,10 @@ impl Sinkhole {
     ///
     /// The last events could not be synced.
     pub async fn shutdown(mut self) -> Result<Summary, StopError> {
-        // There is always a receiver: `shared` holds one.
-        let _ = self.ending.send(true);
+        self.end.now();
+        let threads = std::mem::take(&mut self.threads);
+        // They end after the batch in hand. One that panicked has said so.
+        let _ = spawn_blocking(|| threads.into_iter().for_each(|thread| drop(thread.join()))).await;
         while self.transports.join_next().await.is_some() {}
         self.timers.shutdown().await;
         let (events, counts) = self.shared.recorder.finish(self.shared.now()).map_err(StopError::Sync)?;

@@ -1,6 +1,7 @@
 //! `hydrabane sinkhole`: serve one, check its configuration, read what it saw.
 
 mod export;
+mod reload;
 mod report;
 mod serve;
 mod stores;
@@ -25,7 +26,8 @@ pub(crate) struct Arguments {
 /// What to do.
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Serve until SIGTERM or SIGINT, then finish what is in hand, sync, and end with 0.
+    /// Serve until SIGTERM or SIGINT, then finish what is in hand, sync, and end with 0. The configuration and its lists
+    /// are read again when they change, or on SIGHUP.
     Serve(Configuration),
     /// Read a configuration and its lists, and report every problem.
     Check(Configuration),
@@ -40,7 +42,7 @@ enum Command {
 }
 
 /// The configuration, with what its rules need.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 struct Configuration {
     #[command(flatten)]
     file: ConfigurationFile,
@@ -50,7 +52,7 @@ struct Configuration {
 }
 
 /// The configuration's file.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 struct ConfigurationFile {
     /// The sinkhole's configuration; `hydrabane sinkhole template` prints a sample.
     #[arg(long, value_name = "FILE")]
@@ -59,7 +61,11 @@ struct ConfigurationFile {
 
 impl Configuration {
     fn read(&self) -> Result<Config, Failure> {
-        Ok(sinkhole::config::read(&self.file.config, &self.words.word_lists())?)
+        Ok(self.try_read()?)
+    }
+
+    fn try_read(&self) -> Result<Config, ConfigError> {
+        sinkhole::config::read(&self.file.config, &self.words.word_lists())
     }
 }
 
@@ -94,7 +100,7 @@ impl From<ReadError> for Failure {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     match &arguments.command {
-        Command::Serve(configuration) => serve::run(configuration.read()?),
+        Command::Serve(configuration) => serve::run(configuration),
         Command::Check(configuration) => check(configuration),
         Command::Report(arguments) => report::run(arguments),
         Command::Export(arguments) => export::run(arguments),
@@ -112,9 +118,18 @@ fn check(configuration: &Configuration) -> Result<Exit, Failure> {
     let config = configuration.read()?;
     let mut output = Output::open(None)?;
     let path = configuration.file.config.display();
-    write(&mut output, &format!("{path}: in order; {} names are held\n", config.names.len()))?;
+    write(&mut output, &format!("{path}: in order; {}\n", held(&config)))?;
     output.finish()?;
     Ok(Exit::Done)
+}
+
+/// How many names a configuration holds, in words.
+fn held(config: &Config) -> String {
+    let held = format!("{} names are held", config.names.len());
+    match config.names.left_out() {
+        0 => held,
+        more => format!("{held}; {more} that families make cannot be registered and are left out"),
+    }
 }
 
 /// Writes `text`.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use dga::Period;
 use serde::Deserialize;
 
+use super::Each;
 use super::csv::{moment, no_time};
 use super::error::{Error, REWRITE};
 use super::lines::Lines;
@@ -40,15 +41,15 @@ pub(super) fn head(lines: &mut Lines) -> Result<Option<Head>, Error> {
 }
 
 /// Visits every row.
-pub(super) fn visit<E: From<Error>>(
-    mut lines: Lines,
-    visit: &mut dyn FnMut(&Row<'_>) -> Result<(), E>,
-) -> Result<(), E> {
+pub(super) fn visit<E: From<Error>>(mut lines: Lines, visit: &mut Each<'_, E>) -> Result<(), E> {
     loop {
         let Some(line) = lines.peek()? else { return Ok(()) };
         if !line.text.trim().is_empty() {
-            let object = object(line.text).map_err(|reason| line.wrong(reason, REWRITE))?;
-            visit(&object.row().map_err(|reason| line.wrong(reason, REWRITE))?)?;
+            let wrong = |reason| line.wrong(reason, REWRITE);
+            match object(line.text) {
+                Ok(object) => visit(line.number, object.row().map_err(wrong))?,
+                Err(reason) => visit(line.number, Err(wrong(reason)))?,
+            }
         }
         lines.skip();
     }

@@ -12,7 +12,8 @@ pub(super) const LONGEST: usize = 1 << 16;
 /// One line of a text.
 #[derive(Clone, Copy)]
 pub(super) struct Line<'a> {
-    number: u64,
+    /// Its number, from 1.
+    pub(super) number: u64,
     /// The line, without its end.
     pub(super) text: &'a str,
 }

@@ -4,16 +4,13 @@ use std::net::IpAddr;
 
 use dga::Period;
 
+use super::Each;
 use super::error::Error;
 use super::lines::{Lines, NO_LIST};
 use crate::row::Row;
 
 /// Visits every name; all are of this family.
-pub(super) fn visit<E: From<Error>>(
-    mut lines: Lines,
-    family: &str,
-    visit: &mut dyn FnMut(&Row<'_>) -> Result<(), E>,
-) -> Result<(), E> {
+pub(super) fn visit<E: From<Error>>(mut lines: Lines, family: &str, visit: &mut Each<'_, E>) -> Result<(), E> {
     let mut index = 0;
     loop {
         let Some(line) = lines.peek()? else { return Ok(()) };
@@ -22,10 +19,11 @@ pub(super) fn visit<E: From<Error>>(
         let comment = text.match_indices('#').find(|(at, _)| *at == 0 || text[..*at].ends_with([' ', '\t']));
         let name = text[..comment.map_or(text.len(), |(at, _)| at)].trim();
         if !name.is_empty() {
-            if let Some((reason, hint)) = objection(name) {
-                return Err(line.wrong(reason, hint).into());
-            }
-            visit(&Row { family, variant: "", preset: "", name, valid: Period::ALWAYS, index })?;
+            let row = match objection(name) {
+                Some((reason, hint)) => Err(line.wrong(reason, hint)),
+                None => Ok(Row { family, variant: "", preset: "", name, valid: Period::ALWAYS, index }),
+            };
+            visit(line.number, row)?;
             index += 1;
         }
         lines.skip();

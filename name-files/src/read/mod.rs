@@ -29,10 +29,13 @@ pub struct Names {
     rows: Rows,
 }
 
+/// Who visits each row with its place, or what is wrong with it.
+pub type Each<'a, E> = dyn FnMut(u64, Result<Row<'_>, Error>) -> Result<(), E> + 'a;
+
 /// What the rows are read from.
 enum Rows {
     List(Lines),
-    Csv(Lines),
+    Csv(Lines, csv::Columns),
     Jsonl(Lines),
     Parquet(parquet::File),
 }
@@ -43,6 +46,30 @@ enum Rows {
 ///
 /// It cannot be read, or is not one that has names in it.
 pub fn open(path: &Path) -> Result<Names, Error> {
+    opened(path, Tables::Ours)
+}
+
+/// As [`open`]; CSV is also read where others have written it, below a header that calls a column `name` or `domain`.
+/// Columns that are called as ours are (`family`, `variant`, `preset`, `valid_from`, `valid_to`, `index`) are read, too,
+/// and may be missing.
+///
+/// # Errors
+///
+/// As [`open`].
+pub fn open_any(path: &Path) -> Result<Names, Error> {
+    opened(path, Tables::Any)
+}
+
+/// Which headers of CSV are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tables {
+    /// The one that is written here.
+    Ours,
+    /// All that have a column of names.
+    Any,
+}
+
+fn opened(path: &Path, tables: Tables) -> Result<Names, Error> {
     let mut file = File::open(path)?;
     let mut magic = Vec::new();
     Read::by_ref(&mut file).take(parquet::MAGIC.len() as u64 + 1).read_to_end(&mut magic)?;
@@ -52,7 +79,7 @@ pub fn open(path: &Path) -> Result<Names, Error> {
         let file = parquet::File::open(file)?;
         return Ok(Names { form: Form::Parquet, head: file.head(), label: String::new(), rows: Rows::Parquet(file) });
     }
-    text(Box::new(std::io::Cursor::new(magic).chain(file)))
+    text(Box::new(std::io::Cursor::new(magic).chain(file)), tables)
 }
 
 /// Opens a stream: any form but Parquet, which is read from its end.
@@ -66,13 +93,14 @@ pub fn stream(mut reader: impl Read + 'static) -> Result<Names, Error> {
     if parquet::is(&magic) {
         return Err(Error::ParquetFromStream);
     }
-    text(Box::new(std::io::Cursor::new(magic).chain(reader)))
+    text(Box::new(std::io::Cursor::new(magic).chain(reader)), Tables::Ours)
 }
 
 /// Which text it is: comments may stand before all of them, and the first line after them tells.
-fn text(reader: Box<dyn Read>) -> Result<Names, Error> {
+fn text(reader: Box<dyn Read>, tables: Tables) -> Result<Names, Error> {
     let mut lines = Lines::new(BufReader::new(reader));
     let mut head = None;
+    let mut columns = None;
     let form = loop {
         let Some(line) = lines.peek()? else { break Form::Lines };
         let text = line.text.trim();
@@ -80,7 +108,8 @@ fn text(reader: Box<dyn Read>) -> Result<Names, Error> {
             head = head.or_else(|| Head::of_line(comment.trim()));
         } else if text.starts_with('{') {
             break Form::Jsonl;
-        } else if csv::is_header(text) {
+        } else if let Some(found) = csv::Columns::of_header(text, tables == Tables::Any) {
+            columns = Some(found);
             break Form::Csv;
         } else if text.starts_with('[') {
             return Err(
@@ -91,19 +120,19 @@ fn text(reader: Box<dyn Read>) -> Result<Names, Error> {
         }
         lines.skip();
     };
-    let rows = match form {
-        Form::Jsonl => {
+    let rows = match (form, columns) {
+        (Form::Jsonl, _) => {
             // The head is an object of its own, before the first row.
             if let Some(first) = jsonl::head(&mut lines)? {
                 head = Some(first);
             }
             Rows::Jsonl(lines)
         }
-        Form::Csv => {
+        (Form::Csv, Some(columns)) => {
             lines.skip();
-            Rows::Csv(lines)
+            Rows::Csv(lines, columns)
         }
-        Form::Lines | Form::Parquet => Rows::List(lines),
+        _ => Rows::List(lines),
     };
     Ok(Names { form, head, label: String::new(), rows })
 }
@@ -131,9 +160,19 @@ impl Names {
     ///
     /// The first error of the file, or of `visit`.
     pub fn visit<E: From<Error>>(self, visit: &mut dyn FnMut(&Row<'_>) -> Result<(), E>) -> Result<(), E> {
+        self.visit_each(&mut |_, row| visit(&row?))
+    }
+
+    /// Visits every row with its place: its line, or in Parquet its row, from 1. One that cannot be read is visited as what
+    /// is wrong with it, so that whoever wants to know everything that is wrong can go on to the next.
+    ///
+    /// # Errors
+    ///
+    /// The first error behind which nothing can be read, or of `visit`.
+    pub fn visit_each<E: From<Error>>(self, visit: &mut Each<'_, E>) -> Result<(), E> {
         match self.rows {
             Rows::List(lines) => list::visit(lines, &self.label, visit),
-            Rows::Csv(lines) => csv::visit(lines, visit),
+            Rows::Csv(lines, columns) => csv::visit(lines, &columns, visit),
             Rows::Jsonl(lines) => jsonl::visit(lines, visit),
             Rows::Parquet(file) => file.visit(visit),
         }

@@ -11,6 +11,7 @@ use dga::Period;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::file::metadata::RowGroupMetaData;
 
+use super::Each;
 use super::error::{Error, REWRITE};
 use crate::head::Head;
 use crate::row::Row;
@@ -62,7 +63,7 @@ impl File {
     }
 
     /// Visits every row.
-    pub(super) fn visit<E: From<Error>>(self, visit: &mut dyn FnMut(&Row<'_>) -> Result<(), E>) -> Result<(), E> {
+    pub(super) fn visit<E: From<Error>>(self, visit: &mut Each<'_, E>) -> Result<(), E> {
         let builder = self.builder;
         let mut reader = held(|| builder.build())?.map_err(damaged)?;
         let mut before = 0;
@@ -70,8 +71,8 @@ impl File {
             let batch = batch.map_err(damaged)?;
             let columns = Columns::of(&batch)?;
             for row in 0..batch.num_rows() {
-                let read = columns.row(row).map_err(|reason| Error::Row { row: before + row as u64 + 1, reason })?;
-                visit(&read)?;
+                let place = before + row as u64 + 1;
+                visit(place, columns.row(row).map_err(|reason| Error::Row { row: place, reason }))?;
             }
             before += batch.num_rows() as u64;
         }

@@ -5,6 +5,8 @@
 
 mod duration;
 mod error;
+mod file_watch;
+mod held_names;
 mod names;
 mod positions;
 mod read;
@@ -17,7 +19,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use error::{ConfigError, Problem};
-pub use read::{events_folder, read, read_text};
+pub use file_watch::FileWatch;
+pub use held_names::HeldNames;
+pub use read::{events_folder, files, read, read_text};
 pub use secret::Secret;
 
 use chrono::TimeDelta;
@@ -35,7 +39,7 @@ pub struct Config {
     /// Where it listens.
     pub listen: Listen,
     /// The names that it holds from the start; [`crate::Sinkhole::hold`] adds more while it runs.
-    pub names: Vec<HeldName>,
+    pub names: HeldNames,
     /// What it answers for them.
     pub answer: Answer,
     /// The server's name for itself, sent to who asks for it (NSID, RFC 5001): printable ASCII; empty for none.
@@ -50,6 +54,8 @@ pub struct Config {
     pub mark: Mark,
     /// Where its events are kept.
     pub store: Store,
+    /// Whether changed files are read again.
+    pub watch: Watch,
 }
 
 impl Config {
@@ -58,7 +64,7 @@ impl Config {
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             listen: Listen::default(),
-            names: Vec::new(),
+            names: HeldNames::default(),
             answer: Answer::default(),
             nsid: String::new(),
             connections: Connections::default(),
@@ -66,12 +72,13 @@ impl Config {
             rate_limit: RateLimit::default(),
             mark: Mark::default(),
             store: Store::new(folder),
+            watch: Watch { enabled: false, every: DEFAULT_WATCH },
         }
     }
 }
 
 /// Where a sinkhole listens. Port 0 takes a free port.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listen {
     /// DNS, over UDP and TCP on the same port.
     pub dns: Vec<SocketAddr>,
@@ -197,7 +204,7 @@ pub const DEFAULT_IDLE: Duration = Duration::from_secs(10);
 pub const IDLE_LIMITS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(600));
 
 /// DNS cookies (RFC 7873, RFC 9018).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cookies {
     /// Whether there are any. Clients that have one are not limited, and their events are of confirmed sources.
     pub enabled: bool,
@@ -216,7 +223,7 @@ impl Default for Cookies {
 
 /// How much a network may ask over UDP. What a network is stands in
 /// [`crate::pipeline::rate_limit`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
     /// Whether there is a limit at all. A sinkhole on the open Internet needs it, or it helps to flood others.
     pub enabled: bool,
@@ -233,7 +240,7 @@ impl Default for RateLimit {
 }
 
 /// The `X-Sinkhole` header of HTTP answers, by which scanners and other defenders know that this is a sinkhole.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// Whether the header is sent. It also tells the bot.
     pub enabled: bool,
@@ -248,7 +255,7 @@ impl Default for Mark {
 }
 
 /// Where events are kept.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Store {
     /// The folder; it is made when it is missing.
     pub folder: PathBuf,
@@ -305,6 +312,20 @@ pub struct Parquet {
     /// Whether they do. It is done with what the processor has left.
     pub enabled: bool,
 }
+
+/// Whether the configuration and its lists are read again when they have changed. A [`crate::Sinkhole`] does not do this
+/// itself: whoever runs it reads them, with the help of [`FileWatch`], and calls [`crate::Sinkhole::reload`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Watch {
+    /// Whether they are.
+    pub enabled: bool,
+    /// How often the files are looked at.
+    pub every: Duration,
+}
+
+/// Two seconds: an analyst who saves a list sees it in use within four, and a network file system is not kept busy. No
+/// official reference.
+pub const DEFAULT_WATCH: Duration = Duration::from_secs(2);
 
 /// What happens to questions when events can no longer be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! From the file's text to its meaning, or to everything that is wrong with it.
 
+mod names;
+
 use std::collections::HashSet;
 use std::fs;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -7,21 +9,23 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 use dga::WordLists;
 
-use crate::config::names::{Collected, Rule, beside};
+use crate::config::names::beside;
 use crate::config::positions::Positions;
 use crate::config::spec::v1;
 use crate::config::{
-    Answer, Config, ConfigError, Connections, Cookies, HeldName, IDLE_LIMITS, Listen, Mark, NOTICE_LIMIT, NSID_LIMIT,
-    OnFull, Parquet, Problem, RateLimit, Retention, SEGMENT_LIMITS, Secret, Store, TTL_LIMIT, duration, size,
+    Answer, Config, ConfigError, Connections, Cookies, IDLE_LIMITS, Listen, Mark, NOTICE_LIMIT, NSID_LIMIT, OnFull,
+    Parquet, Problem, RateLimit, Retention, SEGMENT_LIMITS, Secret, Store, TTL_LIMIT, Watch, duration, size,
 };
 use crate::name::Name;
 use crate::pipeline::rate_limit::{PER_SECOND_LIMIT, SLIP_LIMIT};
 
 /// Addresses of one kind that are answered at most: what fits an answer over UDP with room to spare.
 const ADDRESS_LIMIT: usize = 16;
+/// The shortest and the longest time between looks at the files.
+const WATCH: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(60 * 60));
 /// The shortest and the longest time between syncs.
 const FSYNC: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(60 * 60));
 
@@ -54,6 +58,7 @@ pub fn read_text(text: &str, path: &Path, words: &WordLists) -> Result<Config, C
         rate_limit: reading.rate_limit(&spec.rate_limit),
         mark: reading.mark(spec.mark),
         store: reading.store(&spec.store),
+        watch: reading.watch(&spec.watch),
     };
     if reading.problems.is_empty() { Ok(config) } else { Err(ConfigError::Wrong { problems: reading.problems }) }
 }
@@ -67,6 +72,13 @@ pub fn read_text(text: &str, path: &Path, words: &WordLists) -> Result<Config, C
 pub fn events_folder(path: &Path) -> Result<PathBuf, ConfigError> {
     let text = read_utf8(path)?;
     Ok(beside(path, &parse(&text, path)?.store.dir))
+}
+
+/// The files of which the configuration in `path` is made: it and its lists, as far as it can be read.
+pub fn files(path: &Path) -> Vec<PathBuf> {
+    let spec = read_utf8(path).and_then(|text| parse(&text, path));
+    let lists = spec.into_iter().flat_map(|spec| spec.names).filter_map(|source| source.file);
+    std::iter::once(path.to_owned()).chain(lists.map(|file| beside(path, &file))).collect()
 }
 
 fn read_utf8(path: &Path) -> Result<String, ConfigError> {
@@ -146,58 +158,6 @@ impl Reading<'_> {
             }
         }
         listen
-    }
-
-    fn names(&mut self, spec: &[v1::Names], words: &WordLists) -> Vec<HeldName> {
-        let mut collected = Collected::default();
-        if spec.is_empty() {
-            self.problem("names", "no names are held: every question would be refused", Some("give a list or a rule"));
-        }
-        for (index, source) in spec.iter().enumerate() {
-            let at = format!("names[{index}]");
-            if let Some(file) = &source.file {
-                for (key, given) in [
-                    ("presets", source.presets.is_some()),
-                    ("from", source.from.is_some()),
-                    ("to", source.to.is_some()),
-                ] {
-                    if given {
-                        let message = format!("`{key}` belongs to a rule, and this is a list");
-                        self.problem(&format!("{at}.{key}"), message, Some("leave out `file`, or this key"));
-                    }
-                }
-                if let Err(mut problems) = collected.add_file(&beside(self.path, file), &source.family) {
-                    self.problems.append(&mut problems);
-                }
-                continue;
-            }
-            let from = self.day(&at, "from", source.from.as_deref());
-            let to = self.day(&at, "to", source.to.as_deref());
-            let (Some(from), Some(to)) = (from, to) else { continue };
-            if to < from {
-                self.problem(&format!("{at}.to"), "the last day is before the first", None);
-                continue;
-            }
-            let rule = Rule { family: &source.family, presets: source.presets.as_deref(), from, to };
-            if let Err(error) = collected.add_rule(&rule, words) {
-                self.problem(&format!("{at}.family"), error.to_string(), error.hint().as_deref());
-            }
-        }
-        collected.names
-    }
-
-    fn day(&mut self, at: &str, key: &str, text: Option<&str>) -> Option<NaiveDate> {
-        let Some(text) = text else {
-            let hint = "a rule has `family`, `from` and `to`; a list has `file`";
-            self.problem(at, format!("`{key}` is missing"), Some(hint));
-            return None;
-        };
-        let day = text.parse().ok();
-        if day.is_none() {
-            let message = format!("`{}` is no day", text.escape_debug());
-            self.problem(&format!("{at}.{key}"), message, Some("write it as 2026-11-01"));
-        }
-        day
     }
 
     fn answer(&mut self, spec: &v1::Answer) -> Answer {
@@ -296,6 +256,16 @@ impl Reading<'_> {
             self.problem("mark.text", "the text cannot stand in an HTTP header", Some(hint));
         }
         Mark { enabled: spec.enabled, text: spec.text }
+    }
+
+    fn watch(&mut self, spec: &v1::Watch) -> Watch {
+        let (least, most) = WATCH;
+        let every = duration::parse(&spec.every).filter(|every| (least..=most).contains(every));
+        if every.is_none() {
+            let message = format!("`{}` is no time from 100ms to 1h", spec.every.escape_debug());
+            self.problem("watch.every", message, Some("write it as 2s"));
+        }
+        Watch { enabled: spec.enabled, every: every.unwrap_or(most) }
     }
 
     fn store(&mut self, spec: &v1::Store) -> Store {

@@ -38,6 +38,9 @@ pub mod v1 {
         pub mark: Mark,
         /// Where events are kept.
         pub store: Store,
+        /// Whether changed files are read again.
+        #[serde(default)]
+        pub watch: Watch,
     }
 
     /// Addresses with ports.
@@ -53,21 +56,41 @@ pub mod v1 {
         pub tcp: Vec<String>,
     }
 
-    /// A plain list with a label, or a rule.
+    /// A list, or a rule.
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
     #[non_exhaustive]
     pub struct Names {
         /// The list; without it this is a rule.
         pub file: Option<PathBuf>,
-        /// The label of a list, or the family of a rule.
-        pub family: String,
+        /// The label of a list, or the family of a rule. A list whose rows say theirs needs none.
+        pub family: Option<String>,
         /// Presets of a rule.
         pub presets: Option<Vec<String>>,
         /// First day of a rule.
         pub from: Option<String>,
         /// Last day of a rule.
         pub to: Option<String>,
+        /// Addresses for these names; what is left out is answered as for all.
+        pub answer: Option<Addresses>,
+        /// Whether addresses are answered at all.
+        #[serde(default = "lure")]
+        pub lure: bool,
+    }
+
+    fn lure() -> bool {
+        true
+    }
+
+    /// Addresses that are answered in the place of the general ones.
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct Addresses {
+        /// IPv4 addresses.
+        pub a: Option<Vec<String>>,
+        /// IPv6 addresses.
+        pub aaaa: Option<Vec<String>>,
     }
 
     /// What is answered.
@@ -256,6 +279,23 @@ pub mod v1 {
         /// Whether sealed segments become Parquet.
         #[serde(default)]
         pub parquet: Parquet,
+    }
+
+    /// Whether changed files are read again.
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    #[non_exhaustive]
+    pub struct Watch {
+        /// Whether they are.
+        pub enabled: bool,
+        /// A time with its unit.
+        pub every: String,
+    }
+
+    impl Default for Watch {
+        fn default() -> Self {
+            Self { enabled: true, every: "2s".to_owned() }
+        }
     }
 
     fn segment() -> String {

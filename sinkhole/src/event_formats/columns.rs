@@ -36,13 +36,14 @@ pub(super) enum Cell {
 }
 
 /// Every column, in order, with its name.
-pub(super) const COLUMNS: [(&str, Of); 37] = [
+pub(super) const COLUMNS: [(&str, Of); 40] = [
     ("store", Of::Text),
     ("sequence", Of::Number),
     ("time", Of::Time),
     ("kind", Of::Text),
     ("source", Of::Text),
     ("source_port", Of::Number),
+    ("destination", Of::Text),
     ("destination_port", Of::Number),
     ("transport", Of::Text),
     ("id", Of::Number),
@@ -68,6 +69,8 @@ pub(super) const COLUMNS: [(&str, Of); 37] = [
     ("has_referer", Of::Flag),
     ("body_length", Of::Number),
     ("http", Of::Flag),
+    ("server_name", Of::Text),
+    ("length", Of::Number),
     ("refused", Of::Number),
     ("malformed", Of::Number),
     ("limited", Of::Number),
@@ -123,6 +126,23 @@ pub(super) fn cells(recorded: &Recorded) -> [Cell; COLUMNS.len()] {
             row.put("transport", Cell::Text(transport(Transport::Tcp).into()));
             row.put("http", Cell::Flag(connection.http));
         }
+        Event::Tls(hello) => {
+            row.put("kind", Cell::Text("tls".into()));
+            row.origin(&hello.origin);
+            row.put("transport", Cell::Text(transport(Transport::Tcp).into()));
+            row.put("http", Cell::Flag(hello.http));
+            row.put("server_name", Cell::Text(printable(&hello.server_name)));
+            if let Some(held) = &hello.held {
+                row.held(held);
+            }
+        }
+        Event::Octets(octets) => {
+            row.put("kind", Cell::Text("octets".into()));
+            row.origin(&octets.origin);
+            row.put("transport", Cell::Text(transport(Transport::Tcp).into()));
+            row.put("http", Cell::Flag(octets.http));
+            row.put("length", Cell::Number(octets.length));
+        }
         Event::Counters(counters) => {
             row.put("kind", Cell::Text("counters".into()));
             row.put("time", Cell::Time(counters.minute));
@@ -154,7 +174,8 @@ impl Row {
         self.put("time", Cell::Time(origin.at));
         self.put("source", Cell::Text(origin.source.ip().to_string()));
         self.put("source_port", Cell::Number(origin.source.port().into()));
-        self.put("destination_port", Cell::Number(origin.destination_port.into()));
+        self.put("destination", Cell::Text(origin.destination.ip().to_string()));
+        self.put("destination_port", Cell::Number(origin.destination.port().into()));
     }
 
     /// Fills what says what a name was held for.

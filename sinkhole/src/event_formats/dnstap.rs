@@ -93,6 +93,9 @@ struct Message {
     /// Who asked.
     #[prost(bytes = "vec", optional, tag = "4")]
     query_address: Option<Vec<u8>>,
+    /// Which address of ours; nothing if the listener takes questions to any.
+    #[prost(bytes = "vec", optional, tag = "5")]
+    response_address: Option<Vec<u8>>,
     /// From which port.
     #[prost(uint32, optional, tag = "6")]
     query_port: Option<u32>,
@@ -157,20 +160,22 @@ impl Sink for Frames {
 /// A question as dnstap has it; nothing if it has no form on the wire.
 fn message(question: &DnsQuestion) -> Option<Message> {
     let origin = &question.origin;
-    let (family, address) = match origin.source.ip() {
-        IpAddr::V4(address) => (INET, address.octets().to_vec()),
-        IpAddr::V6(address) => (INET6, address.octets().to_vec()),
+    let octets = |address| match address {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
     };
+    let destination = origin.destination.ip();
     Some(Message {
         kind: AUTH_QUERY,
-        socket_family: Some(family),
+        socket_family: Some(if origin.source.is_ipv4() { INET } else { INET6 }),
         socket_protocol: Some(match question.transport {
             Transport::Udp => UDP,
             Transport::Tcp => TCP,
         }),
-        query_address: Some(address),
+        query_address: Some(octets(origin.source.ip())),
+        response_address: (!destination.is_unspecified()).then(|| octets(destination)),
         query_port: Some(origin.source.port().into()),
-        response_port: Some(origin.destination_port.into()),
+        response_port: Some(origin.destination.port().into()),
         query_time_sec: Some(origin.at.timestamp().try_into().unwrap_or(0)),
         query_time_nsec: Some(origin.at.timestamp_subsec_nanos()),
         query_message: Some(wire::write_query(question)?),

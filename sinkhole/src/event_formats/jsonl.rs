@@ -1,7 +1,7 @@
 //! One JSON object a line.
 //!
 //! The first line is a header: `tool`, `version`, `catalogue`, `schema`. Every other line is an event, told apart by its
-//! `kind`: `dns`, `http`, `tcp`, `counters`, and named by `store` and `sequence`. What a stranger sent (names, paths,
+//! `kind`: `dns`, `http`, `tcp`, `tls`, `octets`, `counters`, and named by `store` and `sequence`. What a stranger sent (names, paths,
 //! user agents) is printable ASCII: everything else is escaped as `\DDD`, a backslash as `\\`.
 
 use std::io::{self, Write};
@@ -110,6 +110,31 @@ enum Kind {
         /// It reached an HTTP listener.
         http: bool,
     },
+    /// The beginning of TLS.
+    Tls {
+        /// Where it came from.
+        #[serde(flatten)]
+        origin: Origin,
+        /// It reached an HTTP listener.
+        http: bool,
+        /// The server name as sent; empty if there was none.
+        server_name: String,
+        /// The server name is not all there.
+        shortened: bool,
+        /// What the server name was held for.
+        #[serde(flatten)]
+        held: Option<Held>,
+    },
+    /// Octets that are neither HTTP nor TLS.
+    Octets {
+        /// Where they came from.
+        #[serde(flatten)]
+        origin: Origin,
+        /// They reached an HTTP listener.
+        http: bool,
+        /// How many.
+        length: u64,
+    },
     /// What was counted in a minute.
     Counters {
         /// The minute's first instant.
@@ -129,6 +154,8 @@ struct Origin {
     source: String,
     /// Port.
     source_port: u16,
+    /// The sinkhole's own address, as it was bound.
+    destination: String,
     /// The sinkhole's own port.
     destination_port: u16,
 }
@@ -206,6 +233,16 @@ fn kind(event: &Event) -> Kind {
             held: request.held.as_ref().map(held),
         },
         Event::Tcp(connection) => Kind::Tcp { origin: origin(&connection.origin), http: connection.http },
+        Event::Tls(hello) => Kind::Tls {
+            origin: origin(&hello.origin),
+            http: hello.http,
+            server_name: printable(&hello.server_name),
+            shortened: hello.shortened,
+            held: hello.held.as_ref().map(held),
+        },
+        Event::Octets(octets) => {
+            Kind::Octets { origin: origin(&octets.origin), http: octets.http, length: octets.length }
+        }
         Event::Counters(counters) => Kind::Counters { minute: time(counters.minute), counts: counters.counts },
     }
 }
@@ -216,7 +253,8 @@ fn origin(origin: &event::Origin) -> Origin {
         time: time(origin.at),
         source: origin.source.ip().to_string(),
         source_port: origin.source.port(),
-        destination_port: origin.destination_port,
+        destination: origin.destination.ip().to_string(),
+        destination_port: origin.destination.port(),
     }
 }
 

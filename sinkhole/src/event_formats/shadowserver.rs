@@ -2,7 +2,8 @@
 //! a folder with one CSV file for each report that has rows.
 //!
 //! - `event4_sinkhole_dns`: questions. They show resolvers, so their severity is `info`.
-//! - `event4_sinkhole`, `event6_sinkhole`: connections of unknown protocols.
+//! - `event4_sinkhole`, `event6_sinkhole`: connections of unknown protocols, and beginnings of TLS with their server name
+//!   (a row of their own, beside that of their connection).
 //! - `event4_sinkhole_http`, `event6_sinkhole_http`: HTTP requests; those with a `Referer` are visitors of compromised
 //!   pages and stand in `…_http_referer`, without the visitor's address.
 //!
@@ -201,7 +202,15 @@ impl Sink for Reports {
                 cells.push(id);
                 self.row(Kind::Sinkhole, connection.origin.source.is_ipv6(), &cells)?;
             }
-            Event::Tcp(_) | Event::Counters(_) => return Ok(false),
+            Event::Tls(hello) => {
+                let mut cells = origin(&hello.origin, Transport::Tcp, "critical");
+                cells.extend(hello.held.iter().flat_map(held));
+                cells.push(("application", "tls".to_owned()));
+                cells.push(("ssl_servername", printable(&hello.server_name)));
+                cells.push(id);
+                self.row(Kind::Sinkhole, hello.origin.source.is_ipv6(), &cells)?;
+            }
+            Event::Tcp(_) | Event::Octets(_) | Event::Counters(_) => return Ok(false),
         }
         Ok(true)
     }
@@ -213,13 +222,17 @@ impl Sink for Reports {
 
 /// The cells that say where an event came from.
 fn origin(origin: &Origin, over: Transport, severity: &str) -> Vec<(&'static str, String)> {
+    let destination = origin.destination.ip();
+    // A listener on all addresses does not say which one was meant.
+    let own = if destination.is_unspecified() { String::new() } else { destination.to_string() };
     vec![
         ("timestamp", time(origin.at)),
         ("protocol", transport(over).to_owned()),
         ("src_ip", origin.source.ip().to_string()),
         ("src_port", origin.source.port().to_string()),
         ("severity", severity.to_owned()),
-        ("dst_port", origin.destination_port.to_string()),
+        ("dst_ip", own),
+        ("dst_port", origin.destination.port().to_string()),
     ]
 }
 

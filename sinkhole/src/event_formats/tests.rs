@@ -10,7 +10,8 @@ use hickory_proto::op::Message;
 use super::*;
 use crate::config::Answer;
 use crate::event::{
-    ClientSubnet, Counters, Counts, DnsQuestion, Event, Held, HttpRequest, Origin, TcpConnection, Transport,
+    ClientSubnet, Counters, Counts, DnsQuestion, Event, Held, HttpRequest, Octets, Origin, TcpConnection, TlsHello,
+    Transport,
 };
 use crate::store::{EventId, StoreId};
 use crate::wire;
@@ -38,7 +39,7 @@ fn origin(second: i64) -> Origin {
     Origin {
         at: DateTime::from_timestamp(1_700_000_000 + second, 5).unwrap(),
         source: "198.51.100.7:4711".parse().unwrap(),
-        destination_port: 53,
+        destination: "192.0.2.53:53".parse().unwrap(),
     }
 }
 
@@ -101,6 +102,14 @@ fn everything() -> Vec<Recorded> {
         Event::Tcp(TcpConnection { origin: origin(8), http: false }),
         Event::Tcp(TcpConnection { origin: origin(8), http: true }),
         Event::Counters(counters),
+        Event::Tls(TlsHello {
+            origin: origin(8),
+            http: true,
+            server_name: b"bot.held.test".to_vec(),
+            shortened: false,
+            held: Some(held()),
+        }),
+        Event::Octets(Octets { origin: origin(8), http: false, length: 77 }),
     ]
     .into_iter()
     .zip(1..)
@@ -145,25 +154,27 @@ fn lines_of_json_have_what_was_recorded_and_nothing_that_moves_a_cursor() {
     assert!(octets.iter().all(|octet| *octet == b'\n' || (0x20..0x7f).contains(octet)));
     let lines: Vec<serde_json::Value> =
         octets.split(|octet| *octet == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
-    assert_eq!((lines.len(), count), (10, 9));
+    assert_eq!((lines.len(), count), (12, 11));
     assert_eq!(lines[0]["schema"], "sinkhole-events/1");
     assert_eq!((&lines[1]["name"], &lines[1]["sequence"]), (&"a.hElD.test".into(), &1.into()));
     assert_eq!((&lines[1]["preset"], &lines[1]["period"]), (&"model".into(), &"2023-11-14T22:13:00.000000000Z".into()));
     assert_eq!(lines[5]["path"], "/gate?\\027\\255");
     assert_eq!(lines[9]["refused"], 5);
+    assert_eq!((&lines[10]["kind"], &lines[10]["server_name"]), (&"tls".into(), &"bot.held.test".into()));
+    assert_eq!((&lines[10]["held_name"], &lines[11]["length"]), (&"held.test".into(), &77.into()));
 }
 
 #[test]
 fn rows_of_csv_have_all_columns_and_no_formulas() {
     let (octets, count) = export("csv", &everything());
-    assert_eq!(count, 9);
+    assert_eq!(count, 11);
     let text = String::from_utf8(octets).unwrap();
     assert!(text.starts_with("# hydrabane "));
     let mut reader = ::csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
     let headers = reader.headers().unwrap().clone();
     let column = |name: &str| headers.iter().position(|header| header == name).unwrap();
     let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
-    assert_eq!(rows.len(), 9);
+    assert_eq!(rows.len(), 11);
     assert_eq!((&rows[0][column("label")], &rows[4][column("user_agent")]), ("'=ozdok", "'@agent, \"1\""));
     assert_eq!((&rows[0][column("time")], &rows[0][column("type")]), ("2023-11-14T22:13:20.000000005Z", "A"));
     assert_eq!((&rows[8][column("kind")], &rows[8][column("refused")]), ("counters", "5"));
@@ -204,7 +215,7 @@ fn shadowservers_reports_have_their_columns() {
     let mut sink = find("shadowserver").unwrap().begin(Place::Folder(folder.path().to_owned())).unwrap();
     let count = everything().iter().filter(|event| sink.add(event).unwrap()).count();
     sink.finish().unwrap();
-    assert_eq!(count, 7);
+    assert_eq!(count, 8);
     let rows = |name: &str| {
         let mut reader = ::csv::Reader::from_path(folder.path().join(format!("{name}.csv"))).unwrap();
         let rows: Vec<std::collections::HashMap<String, String>> = reader.deserialize().map(Result::unwrap).collect();
@@ -220,5 +231,7 @@ fn shadowservers_reports_have_their_columns() {
     let (_, referer) = rows("event4_sinkhole_http_referer");
     assert!(!referer[0].contains_key("src_ip"), "the visitor of a page is not reported");
     let (columns, connections) = rows("event4_sinkhole");
-    assert_eq!((columns, connections.len(), &*connections[0]["dst_port"]), (33, 1, "53"));
+    assert_eq!((columns, connections.len(), &*connections[0]["dst_port"]), (33, 2, "53"));
+    assert_eq!((&*connections[1]["ssl_servername"], &*connections[1]["family"]), ("bot.held.test", "'=ozdok"));
+    assert_eq!((&*connections[0]["dst_ip"], &*http[0]["dst_ip"]), ("192.0.2.53", "192.0.2.53"));
 }

@@ -1,24 +1,49 @@
 //! The names that are held, and the search for the one at or above a question.
 
+mod collection;
+mod fingerprint;
 mod published;
-mod zone;
+mod table;
+pub(crate) mod zone;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::name::Name;
+use crate::name::{NAME_LIMIT, Name};
+use crate::names::fingerprint::Key;
+use crate::names::table::Table;
 use crate::store::LabelId;
 
+pub(crate) use collection::{Collection, Collector, Described, TextId, TooManyTexts};
 pub(crate) use published::Published;
 pub(crate) use zone::{Zone, ZoneId};
 
-/// The names that are held, in lower case, and what is answered for them.
+/// The names that are held, and what is answered for them. Cloning it copies only what changed while the sinkhole ran.
 #[derive(Clone, Debug)]
 pub(crate) struct Names {
-    held: HashMap<Box<[u8]>, Entry>,
+    /// Of all fingerprints.
+    key: Key,
+    /// The names of the configuration.
+    table: Arc<Table>,
+    /// What its lists are held for.
+    lists: Arc<[List]>,
+    /// What was held or released since, by fingerprint: looked at first where there is any.
+    changed: HashMap<u64, Option<Entry>>,
     /// What is answered; the first for names that are held while the sinkhole runs. Never empty.
-    zones: Vec<Zone>,
-    /// No held name ever had more labels than this: longer endings of a question need no look.
-    most_labels: usize,
+    zones: Arc<[Zone]>,
+    /// Bit n is set when there may be held names with n labels: no other endings of a question need a look.
+    depths: u128,
+    /// How many names are held.
+    held: usize,
+}
+
+/// What all names of a list are held for.
+#[derive(Clone, Copy, Debug)]
+struct List {
+    label: LabelId,
+    preset: LabelId,
+    period: u32,
+    zone: ZoneId,
 }
 
 /// What a name is held for.
@@ -46,26 +71,99 @@ pub(crate) struct Found {
     pub(crate) at_apex: bool,
 }
 
+/// Where the search for a name begins: at its deepest ending with as many labels as some held name has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Probe {
+    /// Of that ending.
+    fingerprint: u64,
+    /// How many labels the name has.
+    labels: u8,
+    /// How many the ending has; 0 if there is none to look up.
+    depth: u8,
+}
+
+/// A name on the wire in lower case.
+struct Lower {
+    octets: [u8; NAME_LIMIT],
+    length: usize,
+}
+
+impl Lower {
+    fn new(name: &[u8]) -> Self {
+        let mut octets = [0; NAME_LIMIT];
+        octets[..name.len()].copy_from_slice(name);
+        // Octets that tell a label's length are below those of letters.
+        octets[..name.len()].make_ascii_lowercase();
+        Self { octets, length: name.len() }
+    }
+
+    /// The name without its first `skipped` labels.
+    fn last_labels(&self, skipped: usize) -> &[u8] {
+        let mut rest = &self.octets[..self.length];
+        for _ in 0..skipped {
+            rest = &rest[1 + usize::from(rest[0])..];
+        }
+        rest
+    }
+}
+
 impl Names {
     /// No names, whose answers would be `zone`.
+    #[cfg(test)]
     pub(crate) fn new(zone: Zone) -> Self {
-        Self { held: HashMap::new(), zones: vec![zone], most_labels: 0 }
+        Self::of(&Collection::default(), vec![zone], |_| LabelId::NONE)
+    }
+
+    /// All names of a collection, answered with `zones`, which are at least one, and all that the collection names.
+    /// `label` gives each of its texts a number; the empty one has none.
+    pub(crate) fn of(collection: &Collection, zones: Vec<Zone>, mut label: impl FnMut(&str) -> LabelId) -> Self {
+        let number = |text: &String| if text.is_empty() { LabelId::NONE } else { label(text) };
+        let numbers: Vec<LabelId> = collection.texts.iter().map(number).collect();
+        let list = |described: &Described| List {
+            label: numbers[usize::from(described.label.0)],
+            preset: numbers[usize::from(described.preset.0)],
+            period: described.period,
+            zone: ZoneId(described.zone),
+        };
+        Self {
+            key: collection.key.clone(),
+            table: Arc::clone(&collection.table),
+            lists: collection.lists.iter().map(list).collect(),
+            changed: HashMap::new(),
+            zones: zones.into(),
+            depths: collection.depths,
+            held: collection.len(),
+        }
     }
 
     /// Holds `name` and everything below it.
     pub(crate) fn hold(&mut self, name: &Name, entry: Entry) {
-        self.most_labels = self.most_labels.max(name.label_count());
-        self.held.insert(name.as_wire().to_ascii_lowercase().into(), entry);
+        let fingerprint = self.fingerprint(name);
+        if self.entry(fingerprint).is_none() {
+            self.held += 1;
+        }
+        self.depths |= 1 << name.label_count();
+        self.changed.insert(fingerprint, Some(entry));
     }
 
     /// Lets `name` go; says whether it was held.
     pub(crate) fn release(&mut self, name: &Name) -> bool {
-        self.held.remove(&*name.as_wire().to_ascii_lowercase()).is_some()
+        let fingerprint = self.fingerprint(name);
+        if self.entry(fingerprint).is_none() {
+            return false;
+        }
+        self.held -= 1;
+        if self.table.find(fingerprint).is_some() {
+            self.changed.insert(fingerprint, None);
+        } else {
+            self.changed.remove(&fingerprint);
+        }
+        true
     }
 
     /// How many names are held.
     pub(crate) fn len(&self) -> usize {
-        self.held.len()
+        self.held
     }
 
     /// What is answered for an entry.
@@ -76,54 +174,71 @@ impl Names {
     /// The deepest held name at or above the one whose octets on the wire are `name`, in whatever case. The octets are
     /// one whole uncompressed name.
     pub(crate) fn find(&self, name: &[u8]) -> Option<Found> {
-        let lower = name.to_ascii_lowercase();
-        let mut labels = 0;
-        let mut at = 0;
-        while lower[at] != 0 {
-            at += 1 + usize::from(lower[at]);
-            labels += 1;
-        }
-        let mut rest = &*lower;
-        for remaining in (1..=labels).rev() {
-            if remaining <= self.most_labels
-                && let Some(entry) = self.held.get(rest)
-            {
-                return Some(Found { entry: *entry, apex_labels: remaining as u8, at_apex: remaining == labels });
+        self.find_from(name, self.probe(name))
+    }
+
+    /// Where the search for `name` begins. It reads nothing of the table.
+    pub(crate) fn probe(&self, name: &[u8]) -> Probe {
+        let labels = label_count(name);
+        self.next(&Lower::new(name), labels, labels)
+    }
+
+    /// Reads what the searches begin with. The processor waits for all of it at once, instead of for one after the
+    /// other when it is looked up.
+    pub(crate) fn fetch(&self, probes: impl Iterator<Item = Probe>) {
+        let read = probes.fold(0, |read, probe| read ^ self.table.peek(probe.fingerprint));
+        std::hint::black_box(read);
+    }
+
+    /// As [`Names::find`], after [`Names::probe`] said where to begin.
+    pub(crate) fn find_from(&self, name: &[u8], probe: Probe) -> Option<Found> {
+        let Probe { mut fingerprint, labels, mut depth } = probe;
+        let mut lower = None;
+        while depth > 0 {
+            if let Some(entry) = self.entry(fingerprint) {
+                return Some(Found { entry, apex_labels: depth, at_apex: depth == labels });
             }
-            rest = &rest[1 + usize::from(rest[0])..];
+            let lower = lower.get_or_insert_with(|| Lower::new(name));
+            Probe { fingerprint, depth, .. } = self.next(lower, usize::from(labels), usize::from(depth) - 1);
         }
         None
     }
+
+    /// The next ending to look up of a name with so many labels, of those with at most `depth` labels.
+    fn next(&self, lower: &Lower, labels: usize, depth: usize) -> Probe {
+        let depths = self.depths & !(u128::MAX << 1 << depth) & !1;
+        let depth = (u128::BITS - 1).saturating_sub(depths.leading_zeros()) as usize;
+        let fingerprint = if depth == 0 { 0 } else { self.key.fingerprint(lower.last_labels(labels - depth)) };
+        Probe { fingerprint, labels: labels as u8, depth: depth as u8 }
+    }
+
+    /// What the name with this fingerprint is held for.
+    fn entry(&self, fingerprint: u64) -> Option<Entry> {
+        if !self.changed.is_empty()
+            && let Some(changed) = self.changed.get(&fingerprint)
+        {
+            return *changed;
+        }
+        let slot = self.table.find(fingerprint)?;
+        let List { label, preset, period, zone } = self.lists[slot.list as usize];
+        Some(Entry { label, preset, period, index: slot.index, zone })
+    }
+
+    fn fingerprint(&self, name: &Name) -> u64 {
+        self.key.fingerprint(&name.as_wire().to_ascii_lowercase())
+    }
+}
+
+/// How many labels there are in the octets of a whole uncompressed name.
+fn label_count(wire: &[u8]) -> usize {
+    let mut labels = 0;
+    let mut at = 0;
+    while wire[at] != 0 {
+        at += 1 + usize::from(wire[at]);
+        labels += 1;
+    }
+    labels
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::Answer;
-
-    fn entry(label: u16) -> Entry {
-        Entry { label: LabelId(label), preset: LabelId::NONE, period: 0, index: 0, zone: ZoneId::default() }
-    }
-
-    #[test]
-    fn the_deepest_held_name_wins_and_case_does_not_matter() {
-        let mut names = Names::new(Zone::new(Answer::default()));
-        names.hold(&"A.test".parse().unwrap(), entry(1));
-        names.hold(&"deep.b.a.test".parse().unwrap(), entry(2));
-        let find = |names: &Names, name: &str| {
-            names
-                .find(name.parse::<Name>().unwrap().as_wire())
-                .map(|found| (found.entry.label.0, found.apex_labels, found.at_apex))
-        };
-        assert_eq!(find(&names, "a.TEST"), Some((1, 2, true)));
-        assert_eq!(find(&names, "x.b.a.test"), Some((1, 2, false)));
-        assert_eq!(find(&names, "x.y.Deep.b.a.test"), Some((2, 4, false)));
-        assert_eq!(find(&names, "test"), None);
-        assert_eq!(find(&names, "ba.test"), None);
-        assert_eq!(find(&names, "."), None);
-        assert!(names.release(&"a.tesT".parse().unwrap()));
-        assert!(!names.release(&"a.test".parse().unwrap()));
-        assert_eq!(find(&names, "a.test"), None);
-        assert_eq!(names.len(), 1);
-    }
-}
+mod tests;

@@ -20,6 +20,12 @@ impl Published {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Puts another table in its place, and gives back the one before, which others may still be looking into.
+    pub(crate) fn publish(&self, names: Names) -> Arc<Names> {
+        let mut now = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut now, Arc::new(names))
+    }
+
     /// Changes the table. Questions that are being answered meanwhile see the one before.
     pub(crate) fn change<Value>(&self, change: impl FnOnce(&mut Names) -> Value) -> Value {
         let mut names = self.0.write().unwrap_or_else(PoisonError::into_inner);

@@ -47,7 +47,7 @@ pub(super) fn pass(
         response.authorities = vec![soa(answer, question, found, answer.ttl.min(answer.negative_ttl))];
     }
     response.answers = answers;
-    if let (Some(to), Some(from)) = (&mut response.edns, exchange.asked.edns) {
+    if let (Some(to), Some(from)) = (&mut response.edns, exchange.message.edns) {
         to.client_subnet = from.client_subnet;
     }
     let (octets, truncated) =

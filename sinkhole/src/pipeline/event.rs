@@ -1,29 +1,39 @@
 //! The event of a question for a held name.
 
+use crate::event::ClientSubnet;
 use crate::names::Found;
-use crate::pipeline::Exchange;
-use crate::pipeline::answer::Answered;
+use crate::pipeline::Received;
 use crate::store::layout::{self, flag};
 use crate::store::{Batch, Head, Kind};
-use crate::wire::Question;
+
+/// What was asked, and how it was answered, as the event keeps it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'a> {
+    /// The name as sent, in wire form.
+    pub(super) name: &'a [u8],
+    pub(super) id: u16,
+    pub(super) qtype: u16,
+    pub(super) qclass: u16,
+    pub(super) recursion_desired: bool,
+    /// UDP payload size from EDNS; nothing without EDNS.
+    pub(super) udp_size: Option<u16>,
+    pub(super) client_subnet: Option<ClientSubnet>,
+    /// The answer's RCODE.
+    pub(super) rcode: u16,
+    pub(super) truncated: bool,
+    /// The server cookie was valid.
+    pub(super) confirmed: bool,
+}
 
 /// Appends the event to `events`.
-pub(super) fn pass(
-    exchange: &Exchange<'_>,
-    question: &Question,
-    found: &Found,
-    answered: &Answered,
-    events: &mut Batch,
-) {
-    let Exchange { header, received, asked, .. } = exchange;
-    let subnet = asked.edns.and_then(|edns| edns.client_subnet);
+pub(super) fn pass(received: &Received<'_>, asked: &Asked<'_>, found: &Found, events: &mut Batch) {
     let flags = [
-        (flag::RECURSION_DESIRED, header.recursion_desired),
-        (flag::MIXED_CASE, question.name.has_mixed_case()),
-        (flag::EDNS, asked.edns.is_some()),
-        (flag::CLIENT_SUBNET, subnet.is_some()),
-        (flag::TRUNCATED, answered.truncated),
-        (flag::COOKIE, exchange.confirmed()),
+        (flag::RECURSION_DESIRED, asked.recursion_desired),
+        (flag::MIXED_CASE, has_mixed_case(asked.name)),
+        (flag::EDNS, asked.udp_size.is_some()),
+        (flag::CLIENT_SUBNET, asked.client_subnet.is_some()),
+        (flag::TRUNCATED, asked.truncated),
+        (flag::COOKIE, asked.confirmed),
     ];
     let head = Head {
         at: received.at,
@@ -31,23 +41,29 @@ pub(super) fn pass(
         transport: received.transport,
         flags: flags.iter().filter(|(_, set)| *set).map(|(bit, _)| bit).sum(),
         source: received.source,
-        destination_port: received.destination_port,
-        qtype: question.qtype,
-        qclass: question.qclass,
-        rcode: answered.rcode,
-        udp_size: asked.edns.map_or(0, |edns| edns.udp_size),
+        listener: received.listener,
+        qtype: asked.qtype,
+        qclass: asked.qclass,
+        rcode: asked.rcode,
+        udp_size: asked.udp_size.unwrap_or_default(),
         label: found.entry.label,
         preset: found.entry.preset,
         period: found.entry.period,
         index: found.entry.index,
         apex_labels: found.apex_labels,
-        id: header.id,
+        id: asked.id,
     };
-    match subnet {
+    match asked.client_subnet {
         Some(subnet) => {
             let (field, length) = layout::subnet(subnet);
-            events.push(&head, &[question.name.as_wire(), &field[..length]]);
+            events.push(&head, &[asked.name, &field[..length]]);
         }
-        None => events.push(&head, &[question.name.as_wire()]),
+        None => events.push(&head, &[asked.name]),
     }
+}
+
+/// Whether a name on the wire holds both cases: a resolver that hardens its questions (draft-vixie-dnsext-dns0x20).
+fn has_mixed_case(name: &[u8]) -> bool {
+    // Lengths of labels are at most 63, below every letter.
+    name.iter().any(u8::is_ascii_uppercase) && name.iter().any(u8::is_ascii_lowercase)
 }

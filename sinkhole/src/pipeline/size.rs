@@ -17,17 +17,27 @@ pub(super) enum Holds {
 }
 
 /// How many octets an answer may have. Over TCP what the length prefix can say (RFC 1035 §4.2.2); over UDP with a valid
-/// cookie what the query allows, at least 512 (RFC 6891 §6.2.3) and at most [`UDP_LARGEST`]; otherwise at most twice the
-/// question's size for addresses, and at most four times and [`UDP_PLAIN`] for other data.
+/// cookie what the query allows, at least 512 (RFC 6891 §6.2.3) and at most [`UDP_LARGEST`]; otherwise what
+/// [`in_proportion`] says.
 pub(super) fn limit(exchange: &Exchange<'_>, holds: Holds) -> usize {
-    if exchange.received.transport == Transport::Tcp {
-        return usize::from(u16::MAX);
+    let udp_size = exchange.message.edns.map(|edns| edns.udp_size);
+    match exchange.received.transport {
+        Transport::Tcp => usize::from(u16::MAX),
+        Transport::Udp if exchange.confirmed() => allowed(udp_size),
+        Transport::Udp => in_proportion(exchange.received.octets.len(), udp_size, holds),
     }
-    let asked = exchange.asked.edns.map_or(UDP_PLAIN, |edns| edns.udp_size.clamp(UDP_PLAIN, UDP_LARGEST));
-    let size = exchange.received.octets.len();
+}
+
+/// How many octets an answer may have to a question of `size` octets whose source may be forged: at most twice as many for
+/// addresses, and at most four times as many and [`UDP_PLAIN`] for other data. `udp_size` is what EDNS allows, if there
+/// is an OPT record.
+pub(super) fn in_proportion(size: usize, udp_size: Option<u16>, holds: Holds) -> usize {
     match holds {
-        _ if exchange.confirmed() => usize::from(asked),
-        Holds::Addresses => usize::from(asked).min(2 * size),
+        Holds::Addresses => allowed(udp_size).min(2 * size),
         Holds::Other => usize::from(UDP_PLAIN).min(4 * size),
     }
+}
+
+fn allowed(udp_size: Option<u16>) -> usize {
+    usize::from(udp_size.map_or(UDP_PLAIN, |size| size.clamp(UDP_PLAIN, UDP_LARGEST)))
 }

@@ -7,7 +7,7 @@ use crate::event::{Counters, HttpRequest, Origin, TcpConnection};
 
 fn origin(source: &str, milliseconds: i64) -> Origin {
     let at = DateTime::from_timestamp_millis(1_700_000_000_000 + milliseconds).unwrap();
-    Origin { at, source: SocketAddr::new(source.parse().unwrap(), 5353), destination_port: 53 }
+    Origin { at, source: SocketAddr::new(source.parse().unwrap(), 5353), destination: "192.0.2.53:53".parse().unwrap() }
 }
 
 fn question(source: &str, name: &str, qtype: u16, milliseconds: i64) -> DnsQuestion {

@@ -33,6 +33,12 @@ impl Batch {
         self.events == 0
     }
 
+    /// The events in it as they are encoded.
+    #[cfg(test)]
+    pub(crate) fn octets(&self) -> &[u8] {
+        &self.octets
+    }
+
     /// The events in it, all of whose families and presets are `label`.
     #[cfg(test)]
     pub(crate) fn events(&self, label: &str) -> Vec<crate::Event> {
@@ -40,7 +46,7 @@ impl Batch {
         let mut rest = &self.octets[..];
         while let Some((head, behind)) = rest.split_at_checked(layout::HEAD) {
             let (tail, behind) = behind.split_at(layout::tail_length(head).unwrap());
-            match super::decode::decode(head, tail, |_| Some(label.to_owned())) {
+            match super::decode::decode(head, tail, |_| Some(label.to_owned()), |_| None) {
                 super::Entry::Event { event, .. } => events.push(event),
                 other => panic!("{other:?} is no event"),
             }

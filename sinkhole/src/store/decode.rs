@@ -5,10 +5,12 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use chrono::{DateTime, Utc};
 
 use crate::config::Answer;
-use crate::event::{ClientSubnet, Counters, DnsQuestion, Event, Held, HttpRequest, Origin, TcpConnection, Transport};
+use crate::event::{
+    ClientSubnet, Counters, DnsQuestion, Event, Held, HttpRequest, Octets, Origin, TcpConnection, TlsHello, Transport,
+};
 use crate::name::Name;
-use crate::store::LabelId;
-use crate::store::layout::{Kind, flag, read_counts, u16_at, u32_at, u64_at};
+use crate::store::layout::{Kind, NOWHERE, flag, read_counts, socket, u16_at, u32_at, u64_at};
+use crate::store::{LabelId, Listener, ListenerId, Protocol};
 
 /// A record as a reader sees it.
 // Nearly all of them are events: a box around each would cost more than it saves.
@@ -25,6 +27,8 @@ pub enum Entry {
     },
     /// The definition of a text.
     Label(LabelId, String),
+    /// The definition of a listener.
+    Listener(ListenerId, Listener),
     /// Recovery cut off so many octets here.
     Cut(u64),
     /// The segment ends here; the SHA-256 of its octets before this record.
@@ -35,13 +39,23 @@ pub enum Entry {
     Unknown,
 }
 
-/// Reads a whole record, whose checksum is right. `label` gives the text of a number.
-pub(super) fn decode(head: &[u8], tail: &[u8], label: impl Fn(LabelId) -> Option<String>) -> Entry {
-    read(head, tail, label).unwrap_or(Entry::Unknown)
+/// Reads a whole record, whose checksum is right. `label` gives the text of a number, `listener` the address of one.
+pub(super) fn decode(
+    head: &[u8],
+    tail: &[u8],
+    label: impl Fn(LabelId) -> Option<String>,
+    listener: impl Fn(ListenerId) -> Option<SocketAddr>,
+) -> Entry {
+    read(head, tail, label, listener).unwrap_or(Entry::Unknown)
 }
 
 /// As [`decode`]; nothing for a tail that does not have what its kind has.
-fn read(head: &[u8], tail: &[u8], label: impl Fn(LabelId) -> Option<String>) -> Option<Entry> {
+fn read(
+    head: &[u8],
+    tail: &[u8],
+    label: impl Fn(LabelId) -> Option<String>,
+    listener: impl Fn(ListenerId) -> Option<SocketAddr>,
+) -> Option<Entry> {
     let fields = Fields::of(tail)?;
     let field = |index: usize| fields.at(index);
     let flags = u16_at(head, 34);
@@ -50,8 +64,8 @@ fn read(head: &[u8], tail: &[u8], label: impl Fn(LabelId) -> Option<String>) -> 
     address.copy_from_slice(&head[16..32]);
     let origin = Origin {
         at: DateTime::from_timestamp_nanos(u64_at(head, 0) as i64),
-        source: SocketAddr::new(Ipv6Addr::from(address).to_canonical(), u16_at(head, 12)),
-        destination_port: u16_at(head, 14),
+        source: socket(address, u16_at(head, 12)),
+        destination: listener(ListenerId(u16_at(head, 14))).unwrap_or(NOWHERE),
     };
     let holding = |name: Name| Held {
         name,
@@ -59,6 +73,11 @@ fn read(head: &[u8], tail: &[u8], label: impl Fn(LabelId) -> Option<String>) -> 
         preset: label(LabelId(u16_at(head, 50))),
         period: period(u32_at(head, 52)),
         index: u32_at(head, 56),
+    };
+    // The held name of a field that may be empty; nothing for octets that are no name.
+    let perhaps = |wire: &[u8]| match wire {
+        [] => Some(None),
+        wire => Some(Some(holding(Name::from_wire(wire).ok()?))),
     };
     let event = match head[32] {
         kind if kind == Kind::Dns as u8 => {
@@ -90,12 +109,21 @@ fn read(head: &[u8], tail: &[u8], label: impl Fn(LabelId) -> Option<String>) -> 
             has_referer: is(flag::REFERER),
             shortened: is(flag::SHORTENED),
             body_length: u64::from_le_bytes(field(4).try_into().ok()?),
-            held: match field(5) {
-                [] => None,
-                wire => Some(holding(Name::from_wire(wire).ok()?)),
-            },
+            held: perhaps(field(5))?,
         }),
         kind if kind == Kind::Connection as u8 => Event::Tcp(TcpConnection { origin, http: is(flag::HTTP_LISTENER) }),
+        kind if kind == Kind::Tls as u8 => Event::Tls(TlsHello {
+            origin,
+            http: is(flag::HTTP_LISTENER),
+            server_name: field(0).to_vec(),
+            shortened: is(flag::SHORTENED),
+            held: perhaps(field(1))?,
+        }),
+        kind if kind == Kind::Octets as u8 => Event::Octets(Octets {
+            origin,
+            http: is(flag::HTTP_LISTENER),
+            length: u64::from_le_bytes(field(0).try_into().ok()?),
+        }),
         kind if kind == Kind::Counters as u8 => {
             let counts = read_counts(field(0).try_into().ok()?);
             let event = Event::Counters(Counters { minute: origin.at, counts });
@@ -107,6 +135,9 @@ fn read(head: &[u8], tail: &[u8], label: impl Fn(LabelId) -> Option<String>) -> 
         kind if kind == Kind::Cut as u8 => return Some(Entry::Cut(u64::from_le_bytes(field(0).try_into().ok()?))),
         kind if kind == Kind::Seal as u8 => return Some(Entry::Seal(field(0).try_into().ok()?)),
         kind if kind == Kind::Answers as u8 => return Some(Entry::Answers(Box::new(read_answers(&fields)?))),
+        kind if kind == Kind::Listener as u8 => {
+            return Some(Entry::Listener(ListenerId(u16_at(head, 14)), read_listener(&fields)?));
+        }
         _ => return Some(Entry::Unknown),
     };
     Some(Entry::Event { event, waited: 0 })
@@ -151,6 +182,18 @@ fn read_subnet(field: &[u8]) -> Option<ClientSubnet> {
         _ => IpAddr::from(<[u8; 16]>::try_from(address).ok()?),
     };
     Some(ClientSubnet { address, prefix: *prefix })
+}
+
+/// The listener of a definition.
+fn read_listener(fields: &Fields<'_>) -> Option<Listener> {
+    let port = u16::from_le_bytes(fields.at(1).try_into().ok()?);
+    let protocol = match fields.at(2) {
+        [number] if *number == Protocol::Dns as u8 => Protocol::Dns,
+        [number] if *number == Protocol::Http as u8 => Protocol::Http,
+        [number] if *number == Protocol::Tcp as u8 => Protocol::Tcp,
+        _ => return None,
+    };
+    Some(Listener { protocol, address: socket(fields.at(0).try_into().ok()?, port) })
 }
 
 /// What held names are answered with.

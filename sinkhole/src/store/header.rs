@@ -3,7 +3,7 @@
 //! | at | octets | what |
 //! |---|---|---|
 //! | 0 | 8 | `HYDRASNK` |
-//! | 8 | 4 | version of the layout: 2 |
+//! | 8 | 4 | version of the layout: 3 |
 //! | 12 | 4 | length of this header: 128 |
 //! | 16 | 8 | number of the segment, from 1 |
 //! | 24 | 8 | sequence number of its first record |

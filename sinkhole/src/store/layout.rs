@@ -8,7 +8,7 @@
 //! | 0 | 8 | time, nanoseconds since 1970, signed |
 //! | 8 | 4 | sequence number of the record in its store, low 32 bits |
 //! | 12 | 2 | source port |
-//! | 14 | 2 | destination port |
+//! | 14 | 2 | number of the listener it arrived at, 0 for none |
 //! | 16 | 16 | source address; IPv4 as `::ffff:a.b.c.d` |
 //! | 32 | 1 | kind, see [`Kind`] |
 //! | 33 | 1 | how many labels at the end of the name are the held name's |
@@ -33,12 +33,12 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use chrono::{DateTime, Utc};
 
 use crate::config::Answer;
-use crate::event::{ClientSubnet, Counters, Counts, Origin, Transport};
+use crate::event::{ClientSubnet, Counters, Counts, Transport};
 use crate::name::Name;
-use crate::store::LabelId;
+use crate::store::{LabelId, Listener, ListenerId};
 
 /// Version of the layout.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 /// Length of a record's head.
 pub const HEAD: usize = 64;
 /// Longest tail: more than an HTTP head with everything that is kept of it. A longer one is damage.
@@ -58,9 +58,9 @@ pub(crate) mod flag {
     pub(crate) const TRUNCATED: u16 = 1 << 4;
     /// HTTP: there was a `Referer`.
     pub(crate) const REFERER: u16 = 1 << 5;
-    /// HTTP: a field was longer than what is kept of it.
+    /// HTTP and TLS: a field was longer than what is kept of it.
     pub(crate) const SHORTENED: u16 = 1 << 6;
-    /// Connection: it reached an HTTP listener.
+    /// Connection, TLS, octets: it reached an HTTP listener.
     pub(crate) const HTTP_LISTENER: u16 = 1 << 7;
     /// It came over TCP; without it, over UDP.
     pub(crate) const TCP: u16 = 1 << 8;
@@ -94,7 +94,18 @@ pub enum Kind {
     /// What held names are answered with from here on. Fields: TTL and negative TTL in 4 octets each, IPv4 addresses,
     /// IPv6 addresses, names of name servers in wire form, the contact in wire form.
     Answers = 8,
+    /// The definition of a listener: its number in the head, the address in 16 octets (IPv4 as `::ffff:a.b.c.d`), the
+    /// port in 2 octets and the [`Protocol`](crate::store::Protocol) in one octet as fields. It stands in every segment before its first use
+    /// there.
+    Listener = 9,
+    /// A TLS ClientHello. Fields: the server name, the held name in wire form (empty if the server name is not held).
+    Tls = 10,
+    /// Octets of a connection that are neither HTTP nor TLS: how many, in 8 octets.
+    Octets = 11,
 }
+
+/// No address: of what nobody sent, and of a listener that a segment does not define.
+pub(crate) const NOWHERE: SocketAddr = SocketAddr::new(IpAddr::V6(Ipv6Addr::UNSPECIFIED), 0);
 
 /// A record's head, without its sequence number, its tail's length and its checksum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,8 +121,8 @@ pub struct Head {
     pub flags: u16,
     /// Who sent it.
     pub source: SocketAddr,
-    /// The sinkhole's own port.
-    pub destination_port: u16,
+    /// Where it arrived.
+    pub listener: ListenerId,
     /// QTYPE.
     pub qtype: u16,
     /// QCLASS.
@@ -136,14 +147,14 @@ pub struct Head {
 
 impl Head {
     /// A head whose DNS fields are zero.
-    pub fn new(kind: Kind, transport: Transport, origin: Origin) -> Self {
+    pub fn new(kind: Kind, transport: Transport, at: DateTime<Utc>, source: SocketAddr, listener: ListenerId) -> Self {
         Self {
-            at: origin.at,
+            at,
             kind,
             transport,
             flags: 0,
-            source: origin.source,
-            destination_port: origin.destination_port,
+            source,
+            listener,
             qtype: 0,
             qclass: 0,
             rcode: 0,
@@ -166,16 +177,13 @@ pub(crate) fn nanoseconds(at: DateTime<Utc>) -> i64 {
 /// Appends a record to `into`, whose sequence number and checksum [`stamp`] adds. Fields beyond [`TAIL_LIMIT`] are cut.
 pub(crate) fn append(head: &Head, fields: &[&[u8]], into: &mut Vec<u8>) {
     let start = into.len();
-    let source = match head.source.ip() {
-        IpAddr::V4(address) => address.to_ipv6_mapped(),
-        IpAddr::V6(address) => address,
-    };
+    let source = in_sixteen(head.source.ip());
     let transport = if head.transport == Transport::Tcp { flag::TCP } else { 0 };
     let mut octets = [0; HEAD];
     octets[..8].copy_from_slice(&nanoseconds(head.at).to_le_bytes());
     octets[12..14].copy_from_slice(&head.source.port().to_le_bytes());
-    octets[14..16].copy_from_slice(&head.destination_port.to_le_bytes());
-    octets[16..32].copy_from_slice(&source.octets());
+    octets[14..16].copy_from_slice(&head.listener.0.to_le_bytes());
+    octets[16..32].copy_from_slice(&source);
     octets[32] = head.kind as u8;
     octets[33] = head.apex_labels;
     octets[34..36].copy_from_slice(&(head.flags | transport).to_le_bytes());
@@ -231,14 +239,22 @@ pub(crate) fn tail_length(head: &[u8]) -> Option<usize> {
 
 /// Appends the definition of a text.
 pub(crate) fn append_label(label: LabelId, text: &str, at: DateTime<Utc>, into: &mut Vec<u8>) {
-    let mut head = Head::new(Kind::Label, Transport::Tcp, nowhere(at));
+    let mut head = of_the_store(Kind::Label, at);
     head.label = label;
     append(&head, &[text.as_bytes()], into);
 }
 
+/// Appends the definition of a listener.
+pub(crate) fn append_listener(id: ListenerId, listener: Listener, at: DateTime<Utc>, into: &mut Vec<u8>) {
+    let mut head = of_the_store(Kind::Listener, at);
+    head.listener = id;
+    let Listener { protocol, address } = listener;
+    append(&head, &[&in_sixteen(address.ip()), &address.port().to_le_bytes(), &[protocol as u8]], into);
+}
+
 /// Appends a minute's counters. `generation` is that of the reserve in which they waited, 0 for none.
 pub(crate) fn append_counters(counters: &Counters, generation: u32, into: &mut Vec<u8>) {
-    let mut head = Head::new(Kind::Counters, Transport::Tcp, nowhere(counters.minute));
+    let mut head = of_the_store(Kind::Counters, counters.minute);
     head.index = generation;
     append(&head, &[&counts_field(counters.counts)], into);
 }
@@ -267,12 +283,12 @@ pub(crate) fn read_counts(field: &[u8; 48]) -> Counts {
 
 /// Appends how many octets recovery cut off.
 pub(crate) fn append_cut(octets: u64, at: DateTime<Utc>, into: &mut Vec<u8>) {
-    append(&Head::new(Kind::Cut, Transport::Tcp, nowhere(at)), &[&octets.to_le_bytes()], into);
+    append(&of_the_store(Kind::Cut, at), &[&octets.to_le_bytes()], into);
 }
 
 /// Appends the end of a segment.
 pub(crate) fn append_seal(digest: &[u8; 32], at: DateTime<Utc>, into: &mut Vec<u8>) {
-    append(&Head::new(Kind::Seal, Transport::Tcp, nowhere(at)), &[digest], into);
+    append(&of_the_store(Kind::Seal, at), &[digest], into);
 }
 
 /// Addresses and names of one kind that a record of answers has at most; a configuration has no more either.
@@ -284,13 +300,26 @@ pub(crate) fn append_answers(answer: &Answer, at: DateTime<Utc>, into: &mut Vec<
     let a: Vec<u8> = answer.a.iter().take(ANSWERS_KEPT).flat_map(Ipv4Addr::octets).collect();
     let aaaa: Vec<u8> = answer.aaaa.iter().take(ANSWERS_KEPT).flat_map(Ipv6Addr::octets).collect();
     let ns: Vec<u8> = answer.ns.iter().take(ANSWERS_KEPT).flat_map(Name::as_wire).copied().collect();
-    let head = Head::new(Kind::Answers, Transport::Tcp, nowhere(at));
+    let head = of_the_store(Kind::Answers, at);
     append(&head, &[&ttl, &a, &aaaa, &ns, answer.contact.as_wire()], into);
 }
 
-/// The origin of what came from nowhere.
-fn nowhere(at: DateTime<Utc>) -> Origin {
-    Origin { at, source: SocketAddr::new(IpAddr::V6(Ipv6Addr::UNSPECIFIED), 0), destination_port: 0 }
+/// The head of a record that nobody sent.
+fn of_the_store(kind: Kind, at: DateTime<Utc>) -> Head {
+    Head::new(kind, Transport::Tcp, at, NOWHERE, ListenerId::NONE)
+}
+
+/// An address as 16 octets.
+fn in_sixteen(address: IpAddr) -> [u8; 16] {
+    match address {
+        IpAddr::V4(address) => address.to_ipv6_mapped().octets(),
+        IpAddr::V6(address) => address.octets(),
+    }
+}
+
+/// The address and port that [`in_sixteen`] octets and a port say.
+pub(crate) fn socket(address: [u8; 16], port: u16) -> SocketAddr {
+    SocketAddr::new(Ipv6Addr::from(address).to_canonical(), port)
 }
 
 /// The field of a client subnet, and how many of its octets are used.

@@ -21,6 +21,8 @@ mod segment;
 mod verify;
 mod writer;
 
+use std::net::SocketAddr;
+
 pub use batch::Batch;
 pub use decode::Entry;
 pub use header::{HEADER, Header, HeaderProblem, NotHexadecimal, SegmentHash, StoreId};
@@ -38,6 +40,36 @@ pub struct LabelId(pub(crate) u16);
 impl LabelId {
     /// No text.
     pub const NONE: Self = Self(0);
+}
+
+/// The number that stands for a listener in the file; 0 is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ListenerId(pub(crate) u16);
+
+impl ListenerId {
+    /// No listener.
+    pub const NONE: Self = Self(0);
+}
+
+/// What a listener speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Protocol {
+    /// DNS, over UDP and TCP.
+    Dns = 1,
+    /// HTTP.
+    Http = 2,
+    /// Nothing: connections are recorded.
+    Tcp = 3,
+}
+
+/// A place where a sinkhole listens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listener {
+    /// What it speaks.
+    pub protocol: Protocol,
+    /// Where it is, as it was bound.
+    pub address: SocketAddr,
 }
 
 /// What is counted instead of being recorded.

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,7 +20,7 @@ use crate::store::recovery::{begin, is_full, lock};
 use crate::store::reserve::Reserve;
 use crate::store::segment::{Digest, Segment, sync_names};
 use crate::store::writer::Writer;
-use crate::store::{Counted, LabelId, archive, layout};
+use crate::store::{Counted, LabelId, Listener, ListenerId, Protocol, archive, layout};
 
 /// How many times its size a segment may grow to before whoever writes next begins the next one itself, because the
 /// thread that should have done it does not keep up.
@@ -119,6 +120,16 @@ impl Recorder {
         self.inner.writer().label(text)
     }
 
+    /// The number of a listener, for the heads of what arrives there.
+    pub fn listener(&self, protocol: Protocol, address: SocketAddr) -> ListenerId {
+        self.inner.writer().listener(Listener { protocol, address })
+    }
+
+    /// What held names are answered with from now on.
+    pub(crate) fn answers(&self, answer: &Answer) {
+        self.inner.writer().answers(answer);
+    }
+
     /// Writes all events of a batch with one write, and says whether the answers to them may leave.
     pub fn append(&self, batch: &mut Batch, at: DateTime<Utc>) -> Permission {
         if batch.is_empty() {
@@ -144,18 +155,20 @@ impl Recorder {
     /// Counts one message.
     pub(crate) fn count(&self, counted: Counted, at: DateTime<Utc>) {
         let mut counts = Counts::default();
-        match counted {
-            Counted::Refused => counts.refused = 1,
-            Counted::Malformed => counts.malformed = 1,
-            Counted::Limited => counts.limited = 1,
-            Counted::Dropped => counts.dropped = 1,
-            Counted::TurnedAway => counts.turned_away = 1,
-        }
-        self.inner.writer().count(counts, at);
+        counts.add(counted);
+        self.count_all(&counts, at);
     }
 
-    /// Writes the counters of a minute that is over, and tells how many answers are missing, or that none are any more.
-    /// To be called about once a second.
+    /// Counts the messages of a batch, at the cost of one.
+    pub(crate) fn count_all(&self, counts: &Counts, at: DateTime<Utc>) {
+        if !counts.is_empty() {
+            self.inner.writer().count(*counts, at);
+        }
+    }
+
+    /// Writes the counters of a minute that is over, or writes down those of the minute in hand, and tells how many answers
+    /// are missing, or that none are any more. To be called about once a second: what was counted since the last time is
+    /// lost with a killed process.
     pub fn tick(&self, at: DateTime<Utc>) {
         self.inner.now.store(layout::nanoseconds(at), Ordering::Relaxed);
         self.inner.begin(at);
@@ -207,10 +220,10 @@ impl Inner {
 
     /// Syncs what was written since the last time. Writers do not wait for the disk meanwhile.
     pub(super) fn sync(&self) -> io::Result<()> {
-        let (files, current) = {
+        let (files, current, reserve) = {
             let mut writer = self.writer();
             let current = std::mem::take(&mut writer.unsynced).then(|| writer.segment.as_ref().map(Segment::handle));
-            (std::mem::take(&mut writer.full), current.flatten())
+            (std::mem::take(&mut writer.full), current.flatten(), writer.reserve.unsynced())
         };
         for (index, file) in files.iter().enumerate() {
             if let Err(error) = file.sync_data() {
@@ -220,10 +233,11 @@ impl Inner {
                 return Err(error);
             }
         }
-        match current {
-            Some(file) => file.sync_data().inspect_err(|_| self.writer().unsynced = true),
-            None => Ok(()),
+        if let Some(file) = current {
+            file.sync_data().inspect_err(|_| self.writer().unsynced = true)?;
         }
+        // Behind the segments: what it does not say any more stands there.
+        reserve.map_or(Ok(()), |file| file.sync_data())
     }
 
     /// Makes Parquet of sealed segments and removes old ones.

@@ -2,13 +2,14 @@
 //! verification all go through here.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 
 use chrono::{DateTime, Utc};
 
-use crate::store::LabelId;
 use crate::store::decode::{Entry, decode};
 use crate::store::header::{HEADER, Header, HeaderProblem};
 use crate::store::layout::{HEAD, checksum, tail_length, u32_at, u64_at};
+use crate::store::{LabelId, ListenerId};
 
 /// Walks over the records of a segment up to the first that is not whole.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Records {
     sequence: u64,
     /// Texts of families and presets that were defined so far.
     labels: HashMap<LabelId, String>,
+    /// Addresses of listeners that were defined so far.
+    listeners: HashMap<ListenerId, SocketAddr>,
     /// The seal was read.
     sealed: bool,
 }
@@ -66,7 +69,7 @@ impl Records {
     pub fn new(octets: &[u8]) -> Result<Self, HeaderProblem> {
         let header = Header::read(octets)?;
         let sequence = header.first_sequence;
-        Ok(Self { header, at: HEADER, sequence, labels: HashMap::new(), sealed: false })
+        Ok(Self { header, at: HEADER, sequence, labels: HashMap::new(), listeners: HashMap::new(), sealed: false })
     }
 
     /// The segment's header.
@@ -106,10 +109,13 @@ impl Records {
         if u32_at(head, 8) != self.sequence as u32 {
             return Err(Broken::Sequence);
         }
-        let entry = decode(head, tail, |label| self.labels.get(&label).cloned());
+        let entry = decode(head, tail, |label| self.labels.get(&label).cloned(), |id| self.listeners.get(&id).copied());
         match &entry {
             Entry::Label(label, text) => {
                 self.labels.insert(*label, text.clone());
+            }
+            Entry::Listener(id, listener) => {
+                self.listeners.insert(*id, listener.address);
             }
             Entry::Seal(_) => self.sealed = true,
             _ => {}

@@ -1,18 +1,20 @@
-//! Counters that cannot be written to a segment, because the disk is full, in a file that has its room already.
+//! Counters that do not stand in a segment yet, in a file that has its room already: those of the minute in hand, so that
+//! they survive a killed process, and those that a segment does not take because the disk is full.
 //!
 //! The file `reserve` has a header of 64 octets: `HYDRARSV`, the version 1 in 4 octets, the generation in 4 octets,
 //! zeros, and the CRC-32C of the 60 octets before it. Slots of 64 octets follow, one a minute: the minute's first
 //! instant in nanoseconds since 1970, six numbers of 8 octets in the order of [`Counts`], the generation in 4 octets,
 //! and the CRC-32C of the 60 octets before it. Slots of another generation are empty. All numbers are little endian.
 //!
-//! When events can be written again, the slots become records of the segment, which carry the generation; then the
-//! header gets the next one. A process that is killed between the two leaves the generation in the segment, so that
+//! When a minute is over and events can be written, the slots become records of the segment, which carry the generation;
+//! then the header gets the next one. A process that is killed between the two leaves the generation in the segment, so that
 //! nothing is counted twice.
 
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -32,7 +34,9 @@ const SLOTS: usize = 4095;
 #[derive(Debug)]
 pub(super) struct Reserve {
     /// The file.
-    file: File,
+    file: Arc<File>,
+    /// It was written to since the last sync.
+    unsynced: bool,
     /// The generation of what waits.
     generation: u32,
     /// What waits, in the order of the slots.
@@ -45,7 +49,7 @@ impl Reserve {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(folder.join(NAME))?;
         let mut octets = vec![0; SLOT * (SLOTS + 1)];
         let whole = file.metadata()?.len() == octets.len() as u64;
-        let mut reserve = Self { file, generation: 1, waiting: Vec::new() };
+        let mut reserve = Self { file: Arc::new(file), unsynced: false, generation: 1, waiting: Vec::new() };
         if whole {
             reserve.file.read_exact_at(&mut octets, 0)?;
             let (header, slots) = octets.split_at(SLOT);
@@ -74,31 +78,61 @@ impl Reserve {
         &self.waiting
     }
 
+    /// Writes down what was counted so far in the minute in hand, which goes on. What was held of it before is replaced:
+    /// [`add`](Self::add) puts the whole minute into the same slot.
+    pub(super) fn hold(&mut self, counters: &Counters) -> io::Result<()> {
+        let (index, slot) = self.place(counters);
+        self.write_slot(index, &slot)
+    }
+
     /// Adds what was counted in a minute. When it fails, nothing was added.
     pub(super) fn add(&mut self, counters: &Counters) -> io::Result<()> {
-        let full = self.waiting.len() == SLOTS;
-        let (index, slot) = match self.waiting.last() {
-            Some(last) if full || last.minute == counters.minute => {
-                let counts = last.counts.plus(counters.counts);
-                (self.waiting.len() - 1, Counters { minute: last.minute, counts })
-            }
-            _ => (self.waiting.len(), *counters),
-        };
-        self.file.write_all_at(&self.slot(&slot), (SLOT * (index + 1)) as u64)?;
+        let (index, slot) = self.place(counters);
+        self.write_slot(index, &slot)?;
         self.waiting.truncate(index);
         self.waiting.push(slot);
         Ok(())
     }
 
+    /// The slot for a minute's counters, and what stands in it with them.
+    fn place(&self, counters: &Counters) -> (usize, Counters) {
+        let full = self.waiting.len() == SLOTS;
+        match self.waiting.last() {
+            Some(last) if full || last.minute == counters.minute => {
+                let counts = last.counts.plus(counters.counts);
+                (self.waiting.len() - 1, Counters { minute: last.minute, counts })
+            }
+            _ => (self.waiting.len(), *counters),
+        }
+    }
+
+    /// Writes a slot with one write, so that a killed process leaves the old one or the new one.
+    fn write_slot(&mut self, index: usize, counters: &Counters) -> io::Result<()> {
+        self.unsynced = true;
+        self.file.write_all_at(&self.slot(counters), (SLOT * (index + 1)) as u64)
+    }
+
+    /// The file if it was written to since it was asked for last.
+    pub(super) fn unsynced(&mut self) -> Option<Arc<File>> {
+        std::mem::take(&mut self.unsynced).then(|| Arc::clone(&self.file))
+    }
+
     /// Forgets what waits, because it stands in a segment.
     pub(super) fn clear(&mut self) -> io::Result<()> {
+        self.clear_after(self.generation)
+    }
+
+    /// As [`clear`](Self::clear), where the segment has the counters of a later generation: after a power cut the reserve
+    /// may be older than the segment.
+    pub(super) fn clear_after(&mut self, generation: u32) -> io::Result<()> {
         self.waiting.clear();
-        self.generation = self.generation.wrapping_add(1).max(1);
+        self.generation = self.generation.max(generation).wrapping_add(1).max(1);
         self.write_header()
     }
 
     /// Writes the header with the generation of the moment.
-    fn write_header(&self) -> io::Result<()> {
+    fn write_header(&mut self) -> io::Result<()> {
+        self.unsynced = true;
         let mut octets = [0; SLOT];
         octets[..8].copy_from_slice(MAGIC);
         octets[8..12].copy_from_slice(&1_u32.to_le_bytes());
@@ -162,6 +196,27 @@ mod tests {
         // What an earlier generation left in the slots behind does not come back.
         reserve.add(&counters(7, 9)).unwrap();
         assert_eq!(Reserve::open(folder.path()).unwrap().waiting(), [counters(7, 9)]);
+    }
+
+    #[test]
+    fn what_is_held_of_a_minute_is_replaced_and_counts_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let waiting = || Reserve::open(folder.path()).unwrap().waiting().to_vec();
+        let mut reserve = Reserve::open(folder.path()).unwrap();
+        reserve.add(&counters(1, 3)).unwrap();
+        for (minute, held) in [(2, 1), (2, 5), (2, 9)] {
+            reserve.hold(&counters(minute, held)).unwrap();
+            assert_eq!(waiting(), [counters(1, 3), counters(minute, held)]);
+        }
+        reserve.add(&counters(2, 10)).unwrap();
+        assert_eq!(waiting(), [counters(1, 3), counters(2, 10)]);
+        // The minute went on after it was set aside.
+        reserve.hold(&counters(2, 4)).unwrap();
+        assert_eq!(waiting(), [counters(1, 3), counters(2, 14)]);
+        reserve.add(&counters(2, 4)).unwrap();
+        assert_eq!(waiting(), [counters(1, 3), counters(2, 14)]);
+        reserve.clear().unwrap();
+        assert_eq!(waiting(), []);
     }
 
     #[test]

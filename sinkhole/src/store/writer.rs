@@ -14,7 +14,7 @@ use crate::notice::{Notice, Notify};
 use crate::store::batch::Batch;
 use crate::store::reserve::Reserve;
 use crate::store::segment::Segment;
-use crate::store::{LabelId, Permission, layout};
+use crate::store::{LabelId, Listener, ListenerId, Permission, layout};
 
 /// Longest label in the file, in octets. No official reference.
 const LABEL_TEXT_LIMIT: usize = 255;
@@ -36,16 +36,20 @@ pub(super) struct Writer {
     on_full: OnFull,
     /// Who is told.
     notify: Notify,
-    /// Where counters wait for the disk.
-    reserve: Reserve,
+    /// Where counters wait for the end of their minute, or for the disk.
+    pub(super) reserve: Reserve,
     /// Texts of labels; the first has number 1.
     labels: Vec<String>,
     /// Numbers of the texts.
     numbers: HashMap<String, LabelId>,
-    /// How many labels the segment has definitions of; `None` while it does not even say what is answered.
-    defined: Option<usize>,
-    /// What was counted in the minute of the moment and is in no file yet.
+    /// Listeners; the first has number 1.
+    listeners: Vec<Listener>,
+    /// How many labels and listeners the segment has definitions of; `None` while it does not even say what is answered.
+    defined: Option<(usize, usize)>,
+    /// What was counted in the minute in hand.
     minute: Counters,
+    /// How much of that is written down in the reserve.
+    held: Counts,
     /// Whether events can be written.
     trouble: Trouble,
     /// How many events were written.
@@ -89,8 +93,10 @@ impl Writer {
             reserve,
             labels: Vec::new(),
             numbers: HashMap::new(),
+            listeners: Vec::new(),
             defined: None,
             minute: Counters { minute: minute(at), counts: Counts::default() },
+            held: Counts::default(),
             trouble: Trouble::default(),
             written: 0,
             totals: Counts::default(),
@@ -109,6 +115,24 @@ impl Writer {
         self.labels.push(text.to_owned());
         self.numbers.insert(text.to_owned(), number);
         number
+    }
+
+    /// The number of a listener. When there are no more numbers, further ones have none.
+    pub(super) fn listener(&mut self, listener: Listener) -> ListenerId {
+        let known = self.listeners.iter().position(|known| *known == listener);
+        let Ok(number) = u16::try_from(known.unwrap_or(self.listeners.len()) + 1) else { return ListenerId::NONE };
+        if known.is_none() {
+            self.listeners.push(listener);
+        }
+        ListenerId(number)
+    }
+
+    /// What held names are answered with from now on; said in the segment before the next record.
+    pub(super) fn answers(&mut self, answer: &Answer) {
+        if self.answer != *answer {
+            self.answer = answer.clone();
+            self.defined = None;
+        }
     }
 
     /// Writes a batch, and says whether the answers to its events may leave.
@@ -153,17 +177,22 @@ impl Writer {
     /// Writes records in one write, after what the segment must say before them.
     fn write(&mut self, records: &mut [u8], at: DateTime<Utc>) -> io::Result<()> {
         let segment = self.segment.as_mut().ok_or(io::ErrorKind::StorageFull)?;
-        if self.defined != Some(self.labels.len()) {
+        let known = (self.labels.len(), self.listeners.len());
+        if self.defined != Some(known) {
+            let (labels, listeners) = self.defined.unwrap_or_default();
             let mut before = Vec::new();
             if self.defined.is_none() {
                 layout::append_answers(&self.answer, at, &mut before);
             }
-            for (index, text) in self.labels.iter().enumerate().skip(self.defined.unwrap_or_default()) {
+            for (index, listener) in self.listeners.iter().enumerate().skip(listeners) {
+                layout::append_listener(ListenerId(index as u16 + 1), *listener, at, &mut before);
+            }
+            for (index, text) in self.labels.iter().enumerate().skip(labels) {
                 layout::append_label(LabelId(index as u16 + 1), text, at, &mut before);
             }
             segment.append(&mut before)?;
             self.unsynced = true;
-            self.defined = Some(self.labels.len());
+            self.defined = Some(known);
         }
         segment.append(records)?;
         self.unsynced = true;
@@ -187,7 +216,8 @@ impl Writer {
         self.totals = self.totals.plus(counts);
     }
 
-    /// Writes the counters of a minute that is over, and tells how many answers are missing, or that none are any more.
+    /// Writes the counters of a minute that is over, or writes down those of the minute in hand, and tells how many answers
+    /// are missing, or that none are any more.
     pub(super) fn tick(&mut self, at: DateTime<Utc>) {
         self.now = at;
         let failed = std::mem::take(&mut self.trouble.failed);
@@ -206,26 +236,44 @@ impl Writer {
                 self.notify.tell(Notice::StillUnrecorded { total: self.totals.unrecorded });
             }
         }
+        if self.held != self.minute.counts && self.reserve.hold(&self.minute).is_ok() {
+            self.held = self.minute.counts;
+        }
     }
 
-    /// Writes the counters of the minute that ends, to the segment or to the reserve. If neither takes them they are
-    /// carried into the next one. A clock that was set back ends a minute too.
+    /// Writes the counters of the minute that ends. They pass through the reserve, where most of them stand already, so
+    /// that a killed process counts them once. If it does not take them they are carried into the next minute. A clock that
+    /// was set back ends a minute too.
     fn end_minute(&mut self, at: DateTime<Utc>) {
-        if !self.minute.counts.is_empty() {
-            let mut record = Vec::with_capacity(128);
-            layout::append_counters(&self.minute, 0, &mut record);
-            match self.write(&mut record, at) {
-                Ok(()) => self.minute.counts = Counts::default(),
-                Err(_) => self.set_counters_aside(),
+        self.set_counters_aside();
+        if !self.trouble.told {
+            self.take_counters_back();
+        }
+        self.write_counters();
+        self.minute.minute = minute(at);
+    }
+
+    /// Writes the minute's counters if the reserve did not take them.
+    fn write_counters(&mut self) {
+        if self.minute.counts.is_empty() {
+            return;
+        }
+        // An earlier part of them may be held there: it must not count when the process ends here.
+        let generation = if self.reserve.waiting().is_empty() { self.reserve.generation() } else { 0 };
+        let mut record = Vec::with_capacity(128);
+        layout::append_counters(&self.minute, generation, &mut record);
+        if self.write(&mut record, self.now).is_ok() {
+            (self.minute.counts, self.held) = Default::default();
+            if generation > 0 {
+                self.forget_what_waited();
             }
         }
-        self.minute.minute = minute(at);
     }
 
     /// Moves the minute's counters to the reserve.
     fn set_counters_aside(&mut self) {
         if !self.minute.counts.is_empty() && self.reserve.add(&self.minute).is_ok() {
-            self.minute.counts = Counts::default();
+            (self.minute.counts, self.held) = Default::default();
         }
     }
 
@@ -234,27 +282,36 @@ impl Writer {
         if self.reserve.waiting().is_empty() {
             return;
         }
+        // What is held of the minute in hand would be forgotten with the others.
+        self.set_counters_aside();
         let mut records = Vec::new();
         for counters in self.reserve.waiting() {
             layout::append_counters(counters, self.reserve.generation(), &mut records);
         }
-        if self.write(&mut records, self.now).is_ok()
-            // Counted once only: a process that ends here leaves the generation in the segment.
-            && let Err(error) = self.reserve.clear()
-        {
+        // Counted once only: a process that ends between the two leaves the generation in the segment.
+        if self.write(&mut records, self.now).is_ok() {
+            self.forget_what_waited();
+        }
+    }
+
+    /// Clears the reserve, whose counters stand in the segment.
+    fn forget_what_waited(&mut self) {
+        if let Err(error) = self.reserve.clear() {
             self.notify.tell(Notice::Reserve { error });
         }
     }
 
     /// Forgets what waits in the reserve if the last segment has it: a process was killed between the two.
     pub(super) fn waited(&mut self, generation: u32) -> io::Result<()> {
-        if generation == self.reserve.generation() { self.reserve.clear() } else { Ok(()) }
+        if generation >= self.reserve.generation() { self.reserve.clear_after(generation) } else { Ok(()) }
     }
 
     /// Writes the last counters, and says what was written: events, and what was counted.
     pub(super) fn finish(&mut self, at: DateTime<Utc>) -> (u64, Counts) {
+        self.now = at;
+        self.set_counters_aside();
         self.take_counters_back();
-        self.end_minute(at);
+        self.write_counters();
         (self.written, self.totals)
     }
 }

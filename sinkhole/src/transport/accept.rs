@@ -8,21 +8,17 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 use crate::store::Counted;
-use crate::transport::Shared;
 use crate::transport::places::{Place, Places};
+use crate::transport::{Local, Shared};
 
 /// How long connections may take to end when the sinkhole ends.
 const DRAIN: Duration = Duration::from_secs(5);
 
 /// Serves each connection with `handle` until the sinkhole ends, then waits for those that are open. A connection that
 /// must give up its place is closed wherever it is; `handle` tells its place when it is used.
-pub(crate) async fn serve<Handle, Handled>(
-    listener: TcpListener,
-    local: SocketAddr,
-    shared: Arc<Shared>,
-    handle: Handle,
-) where
-    Handle: Fn(TcpStream, SocketAddr, SocketAddr, Arc<Shared>, Arc<Place>) -> Handled,
+pub(crate) async fn serve<Handle, Handled>(listener: TcpListener, local: Local, shared: Arc<Shared>, handle: Handle)
+where
+    Handle: Fn(TcpStream, SocketAddr, Local, Arc<Shared>, Arc<Place>) -> Handled,
     Handled: Future<Output = ()> + Send + 'static,
 {
     let places = Places::new(shared.connections.total, shared.connections.per_source);
@@ -46,7 +42,7 @@ pub(crate) async fn serve<Handle, Handled>(
                 }
                 // The caller hung up before being accepted.
                 Err(error) if error.kind() == std::io::ErrorKind::ConnectionAborted => {}
-                Err(error) => shared.socket_error(local, error).await,
+                Err(error) => shared.socket_error(local.address, error).await,
             },
             Some(_) = open.join_next() => {}
             () = shared.ended() => break,

@@ -1,10 +1,11 @@
 //! Opens listening sockets.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, UdpSocket};
 
+use rustix::net::sockopt::set_socket_recv_buffer_size_force;
 use socket2::{Domain, Protocol, Socket, Type};
-use tokio::net::{TcpListener, UdpSocket};
+use tokio::net::TcpListener;
 
 /// Connections that may wait to be accepted (the usual value of Linux's `somaxconn`).
 const BACKLOG: i32 = 4096;
@@ -22,16 +23,22 @@ pub(crate) fn tcp(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::from_std(socket.into())
 }
 
-/// Opens a UDP socket.
+/// Opens a UDP socket. Several may have the same address, if all of them are this user's: the system spreads what
+/// arrives over them by its sender (`SO_REUSEPORT`, socket(7)).
 pub(crate) fn udp(address: SocketAddr) -> io::Result<UdpSocket> {
     let socket = open(address, Type::DGRAM, Protocol::UDP)?;
-    // A smaller buffer serves as well, only less through a burst.
-    let _ = socket.set_recv_buffer_size(RECEIVE_BUFFER);
+    // Only a privileged process gets more than `net.core.rmem_max`. A smaller buffer serves as well, only less through a
+    // burst.
+    if set_socket_recv_buffer_size_force(&socket, RECEIVE_BUFFER).is_err() {
+        let _ = socket.set_recv_buffer_size(RECEIVE_BUFFER);
+    }
+    socket.set_reuse_port(true)?;
     socket.bind(&address.into())?;
-    UdpSocket::from_std(socket.into())
+    Ok(socket.into())
 }
 
-/// Opens a UDP and a TCP socket on the same port. Port 0 takes one that is free for both.
+/// Opens a UDP and a TCP socket on the same port. Port 0 takes one that is free for both. The TCP socket, of which there
+/// can be only one, also keeps a second sinkhole from taking half of what arrives over UDP.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
 //! HTTP call-backs: every request gets 200 with an empty body, after its event has been written. Bodies are counted and
-//! discarded.
+//! discarded. Who speaks TLS instead gets no answer, and has its server name recorded.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -7,6 +7,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use http_body_util::{BodyExt, Empty};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, REFERER, USER_AGENT};
@@ -17,11 +18,12 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::event::{Origin, Transport};
+use crate::client_hello;
+use crate::event::Transport;
 use crate::name::Name;
 use crate::store::layout::flag;
 use crate::store::{Batch, Head, Kind, Permission};
-use crate::transport::Shared;
+use crate::transport::{Local, Shared, tls};
 
 /// The header by which others know a sinkhole.
 const MARK: HeaderName = HeaderName::from_static("x-sinkhole");
@@ -46,9 +48,21 @@ pub(crate) const HOST_KEPT: usize = 264;
 pub(crate) const USER_AGENT_KEPT: usize = 1024;
 
 /// Serves one connection: records it, then answers one request.
-pub(crate) async fn serve(stream: TcpStream, source: SocketAddr, local: SocketAddr, shared: Arc<Shared>) {
-    let origin = shared.origin(source, local);
-    shared.record_connection(origin, true);
+pub(crate) async fn serve(stream: TcpStream, source: SocketAddr, local: Local, shared: Arc<Shared>) {
+    shared.record_connection(source, local, true);
+    let mut first = [0];
+    let peeked = tokio::select! {
+        peeked = timeout(HEAD_TIME, stream.peek(&mut first)) => peeked,
+        () = shared.ended() => return,
+    };
+    match peeked {
+        // Bots speak TLS to ports where there is none.
+        Ok(Ok(1..)) if first == [client_hello::HANDSHAKE] => {
+            return tls::serve(stream, source, local, true, &shared).await;
+        }
+        Ok(Ok(1..)) => {}
+        _ => return,
+    }
     let service = service_fn(|request| {
         let shared = Arc::clone(&shared);
         async move { Ok::<_, Infallible>(answer(request, source, local, &shared).await) }
@@ -76,10 +90,10 @@ pub(crate) async fn serve(stream: TcpStream, source: SocketAddr, local: SocketAd
 async fn answer(
     request: Request<Incoming>,
     source: SocketAddr,
-    local: SocketAddr,
+    local: Local,
     shared: &Shared,
 ) -> Response<Empty<Bytes>> {
-    let origin = shared.origin(source, local);
+    let at = shared.now();
     let (head, body) = request.into_parts();
     let body_length = count(body).await;
     let host = match head.uri.authority() {
@@ -96,7 +110,7 @@ async fn answer(
         body_length,
     };
     let mut response = Response::new(Empty::new());
-    if record(&request, origin, shared) == Permission::Refuse {
+    if record(&request, at, source, local, shared) == Permission::Refuse {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     }
     response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -119,7 +133,7 @@ struct Seen<'a> {
     body_length: u64,
 }
 
-fn record(request: &Seen<'_>, origin: Origin, shared: &Shared) -> Permission {
+fn record(request: &Seen<'_>, at: DateTime<Utc>, source: SocketAddr, local: Local, shared: &Shared) -> Permission {
     let mut shortened = false;
     let mut kept = |field: &'_ [u8], limit: usize| {
         shortened |= field.len() > limit;
@@ -129,25 +143,18 @@ fn record(request: &Seen<'_>, origin: Origin, shared: &Shared) -> Permission {
     let path = &request.path[..kept(request.path, PATH_KEPT)];
     let host = &request.host[..kept(request.host, HOST_KEPT)];
     let user_agent = &request.user_agent[..kept(request.user_agent, USER_AGENT_KEPT)];
-    let mut head = Head::new(Kind::Http, Transport::Tcp, origin);
+    let mut head = Head::new(Kind::Http, Transport::Tcp, at, source, local.listener);
     if request.has_referer {
         head.flags |= flag::REFERER;
     }
     if shortened {
         head.flags |= flag::SHORTENED;
     }
-    let mut apex = Vec::new();
-    if let Some(name) = name_of(host)
-        && let Some(found) = shared.find(&name)
-    {
-        (head.label, head.preset, head.period) = (found.entry.label, found.entry.preset, found.entry.period);
-        (head.index, head.apex_labels) = (found.entry.index, found.apex_labels);
-        apex = name.last_labels(usize::from(found.apex_labels)).to_lowercase().as_wire().to_vec();
-    }
+    let apex = name_of(host).map_or_else(Vec::new, |name| shared.say_held(&mut head, &name));
     let mut event = Batch::with_capacity(4);
     let length = request.body_length.to_le_bytes();
     event.push(&head, &[method, path, host, user_agent, &length, &apex]);
-    shared.recorder.append(&mut event, origin.at)
+    shared.recorder.append(&mut event, at)
 }
 
 /// The name in a `Host` header, without its port.

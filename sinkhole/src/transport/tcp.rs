@@ -1,4 +1,4 @@
-//! DNS over TCP (RFC 7766): messages with a length in two octets before them, several on one connection.
+//! DNS over TCP (RFC 7766): several messages on one connection.
 //!
 //! Whatever has arrived whole is answered together: one write of events, then one write of answers, in the order of the
 //! questions.
@@ -11,121 +11,102 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::event::Transport;
-use crate::pipeline::{Received, Recorded};
+use crate::framing::Framing;
+use crate::pipeline::{Pipeline, Received, Recorded};
 use crate::store::{Batch, Counted, Permission};
-use crate::transport::Shared;
 use crate::transport::places::Place;
+use crate::transport::{Local, Shared};
 
-/// Messages that are answered together at most: their answers wait in memory.
-const TOGETHER: usize = 128;
-/// Room for what arrives: several usual queries. It grows with a longer message, and is given back after it.
-const ROOM: usize = 512;
+/// Octets that are read at a time: some twenty usual queries, whose answers wait in memory until they leave together.
+const ROOM: usize = 1024;
 
 /// Serves one connection.
 ///
-/// A message must arrive whole within the idle time, however its octets drip in; so must an answer leave.
+/// A message must arrive whole within the idle time, however its octets drip in; so must answers leave.
 pub(crate) async fn serve(
     mut stream: TcpStream,
     source: SocketAddr,
-    local: SocketAddr,
+    local: Local,
     shared: Arc<Shared>,
     place: Arc<Place>,
 ) {
     // Without it the answer works too, only later.
     let _ = stream.set_nodelay(true);
     let idle = shared.connections.idle;
-    let mut exchange = Exchange { source, local, shared: &shared, events: Batch::default() };
-    let mut arrived = Vec::new();
+    let mut questions = Questions { source, local, shared: &shared, framing: Framing::new(), events: Batch::default() };
+    let mut room = [0; ROOM];
+    let mut deadline = Instant::now() + idle;
     loop {
-        let deadline = Instant::now() + idle;
-        while split_message(&arrived).is_none() {
-            if arrived.len() == arrived.capacity() {
-                arrived.reserve(ROOM);
+        let read = tokio::select! {
+            read = timeout_at(deadline, stream.read(&mut room)) => read,
+            () = shared.ended() => return,
+        };
+        let mut arrived = match read {
+            Ok(Ok(count @ 1..)) => &room[..count],
+            // Closed, broken, or silent for too long.
+            _ => return,
+        };
+        while !arrived.is_empty() {
+            let fed = questions.framing.feed(arrived);
+            arrived = &arrived[fed..];
+            let Some(Answers { octets, goes_on }) = questions.answer() else { continue };
+            place.used();
+            let Ok(Ok(())) = timeout(idle, stream.write_all(&octets)).await else { return };
+            if !goes_on {
+                return;
             }
-            let read = tokio::select! {
-                read = timeout_at(deadline, stream.read_buf(&mut arrived)) => read,
-                () = shared.ended() => return,
-            };
-            match read {
-                Ok(Ok(1..)) => {}
-                // Closed, broken, or silent for too long.
-                _ => return,
-            }
-        }
-        place.used();
-        let Answers { octets, taken, goes_on } = exchange.answer(&arrived);
-        arrived.drain(..taken);
-        if arrived.is_empty() && arrived.capacity() > 8 * ROOM {
-            arrived = Vec::new();
-        }
-        let Ok(Ok(())) = timeout(idle, stream.write_all(&octets)).await else { return };
-        if !goes_on {
-            return;
+            deadline = Instant::now() + idle;
         }
     }
-}
-
-/// The first message in what has arrived, and what stands behind it; `None` if it is not whole yet.
-fn split_message(arrived: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (length, rest) = arrived.split_first_chunk()?;
-    rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))
 }
 
 /// Answers to messages that arrived together.
 struct Answers {
     /// All of them, each with its length before it.
     octets: Vec<u8>,
-    /// How many octets of what arrived are answered.
-    taken: usize,
     /// Nothing arrived that no client sends.
     goes_on: bool,
 }
 
 /// One connection's questions on their way through the pipeline.
-struct Exchange<'a> {
+struct Questions<'a> {
     source: SocketAddr,
-    local: SocketAddr,
+    local: Local,
     shared: &'a Shared,
+    framing: Framing,
     events: Batch,
 }
 
-impl Exchange<'_> {
-    /// Answers the whole messages in `arrived`, at most [`TOGETHER`]; their events are written when this returns.
-    fn answer(&mut self, arrived: &[u8]) -> Answers {
-        let Self { source, local, shared, events } = self;
+impl Questions<'_> {
+    /// Answers the messages that are whole; nothing if there are none. Their events are written when this returns.
+    fn answer(&mut self) -> Option<Answers> {
+        let Self { source, local, shared, framing, events } = self;
         events.clear();
         let at = shared.now();
         let names = shared.names.now();
-        let received = |octets| Received {
-            octets,
-            source: *source,
-            transport: Transport::Tcp,
-            destination_port: local.port(),
-            at,
-        };
-        let mut rest = arrived;
+        let mut verdicts = Vec::new();
         let mut goes_on = true;
-        let mut waiting = Vec::new();
-        while goes_on
-            && waiting.len() < TOGETHER
-            && let Some((octets, behind)) = split_message(rest)
-        {
-            rest = behind;
-            let verdict = shared.pipeline.pass(&names, &received(octets), events);
+        while goes_on && let Some(octets) = framing.next() {
+            let received =
+                Received { octets, source: *source, transport: Transport::Tcp, listener: local.listener, at };
+            let verdict = shared.pipeline.pass(&names, &received, events);
             if let Recorded::Count(counted) = verdict.record {
                 shared.recorder.count(counted, at);
                 // Who sends what is no query has nothing more to say here.
                 goes_on = counted != Counted::Dropped;
             }
-            waiting.push((octets, verdict));
+            verdicts.push(verdict);
+        }
+        if verdicts.is_empty() {
+            return None;
         }
         let may_leave = events.is_empty() || shared.recorder.append(events, at) == Permission::Leave;
         let mut octets = Vec::new();
-        for (question, verdict) in waiting {
+        for verdict in verdicts {
             let reply = if may_leave || verdict.record != Recorded::Event {
                 verdict.reply
             } else {
-                shared.pipeline.refuse(&received(question))
+                verdict.reply.and_then(|answer| Pipeline::refuse(&answer))
             };
             // Over TCP an answer has at most as many octets as the length can say.
             if let Some(reply) = reply
@@ -135,6 +116,6 @@ impl Exchange<'_> {
                 octets.extend_from_slice(&reply);
             }
         }
-        Answers { octets, taken: arrived.len() - rest.len(), goes_on }
+        Some(Answers { octets, goes_on })
     }
 }

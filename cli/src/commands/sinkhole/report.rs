@@ -114,6 +114,7 @@ fn text(report: &Report) -> String {
     let _ = writeln!(text, "\nHTTP and TCP: evidence of hosts");
     let _ = writeln!(text, "  connections          {:>12}", hosts.connections);
     let _ = writeln!(text, "  requests             {:>12}   ({} with Referer)", hosts.requests, hosts.with_referer);
+    let _ = writeln!(text, "  TLS hellos           {:>12}   (not answered)", hosts.tls_hellos);
     let _ = writeln!(text, "  different hosts      {:>12}", hosts.hosts);
     let days = hosts.days.iter().map(|(day, count)| (day.format("%F").to_string(), *count));
     table(&mut text, "day", "connections", "hosts", days);

@@ -1,27 +1,36 @@
 //! `hydrabane sinkhole serve`.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::Arc;
 
-use sinkhole::{Config, Notify, Sinkhole, StartError, SystemClock};
+use sinkhole::config::Watch;
+use sinkhole::{Config, ConfigError, Notify, Sinkhole, StartError, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::reload::{self, Reader};
+use super::{Configuration, held};
 use crate::exit::{Exit, Failure};
 
 /// Serves until SIGTERM or SIGINT. To be told to end is how a server's work is done, so this ends with 0.
-pub(super) fn run(config: Config) -> Result<Exit, Failure> {
+pub(super) fn run(configuration: &Configuration) -> Result<Exit, Failure> {
+    // What changes from now on is read again.
+    let files = reload::watch(configuration);
+    let config = configuration.read()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::environment(format_args!("cannot start threads: {error}")))?;
-    runtime.block_on(serve(config))
+    runtime.block_on(serve(config, |watch| Reader::start(configuration.clone(), files, watch)))
 }
 
-async fn serve(config: Config) -> Result<Exit, Failure> {
+async fn serve(config: Config, reader: impl FnOnce(Watch) -> io::Result<Reader>) -> Result<Exit, Failure> {
     let signals = |error| Failure::environment(format_args!("cannot take signals: {error}"));
     let mut terminate = signal(SignalKind::terminate()).map_err(signals)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(signals)?;
-    let folder = config.store.folder.clone();
+    let mut hang_up = signal(SignalKind::hangup()).map_err(signals)?;
+    let mut reader =
+        reader(config.watch).map_err(|error| Failure::environment(format_args!("cannot start threads: {error}")))?;
+    let (folder, held) = (config.store.folder.clone(), held(&config));
     let notify = Notify::new(|notice| say(&format!("warning: {notice}")));
     let sinkhole =
         Sinkhole::start_telling(config, Arc::new(SystemClock), notify).await.map_err(|error| failure(&error))?;
@@ -34,11 +43,15 @@ async fn serve(config: Config) -> Result<Exit, Failure> {
     for address in sinkhole.tcp_addresses() {
         say(&format!("tcp {address}"));
     }
-    say(&format!("{} names are held; events go to `{}`", sinkhole.held_names(), folder.display()));
+    say(&format!("{held}; events go to `{}`", folder.display()));
     say("ready");
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            _ = hang_up.recv() => reader.read_again(),
+            config = reader.next() => take(&sinkhole, config),
+        }
     }
     say("ending: finishing what is in hand");
     let summary = sinkhole.shutdown().await.map_err(Failure::environment)?;
@@ -47,6 +60,17 @@ async fn serve(config: Config) -> Result<Exit, Failure> {
         say(&format!("warning: {} answers went out unrecorded", summary.counts.unrecorded));
     }
     Ok(Exit::Done)
+}
+
+/// Takes another configuration, if it is in order.
+fn take(sinkhole: &Sinkhole, config: Result<Config, ConfigError>) {
+    match config {
+        Ok(config) => match sinkhole.reload(&config) {
+            Ok(_) => say(&format!("reloaded: {}", held(&config))),
+            Err(error) => say(&format!("warning: not reloaded, all names stay as they are: {error}")),
+        },
+        Err(error) => say(&format!("warning: not reloaded, all names stay as they are\n{error}")),
+    }
 }
 
 fn failure(error: &StartError) -> Failure {

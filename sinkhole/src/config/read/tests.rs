@@ -4,6 +4,8 @@ use std::fs;
 
 use super::*;
 use crate::config::TEMPLATE;
+use crate::names::Names;
+use crate::store::LabelId;
 
 /// A configuration that is in order but for the changes.
 fn sample(changes: &[(&str, &str)]) -> String {
@@ -35,12 +37,23 @@ fn answer(text: &str, list: &str) -> Result<Config, String> {
     read_text(text, &path, &WordLists::none()).map_err(|error| error.to_string().replace(&place, ""))
 }
 
+/// What the name at or above `name` is held for: family, preset, period, and place.
+fn held(config: &Config, name: &str) -> Option<(String, String, u32, u32)> {
+    let mut texts = vec![String::new()];
+    let names = Names::of(&config.names.collection, config.names.zones(&config.answer), |text| {
+        texts.push(text.to_owned());
+        LabelId(texts.len() as u16 - 1)
+    });
+    let entry = names.find(name.parse::<Name>().unwrap().as_wire())?.entry;
+    let text = |label: LabelId| texts[usize::from(label.0)].clone();
+    Some((text(entry.label), text(entry.preset), entry.period, entry.index))
+}
+
 #[test]
 fn the_template_is_in_order() {
     let config = answer(TEMPLATE, "# a list\n\nExample.test\nother.example.\n").unwrap();
-    assert_eq!(config.names[0].name.to_string(), "example.test");
-    assert_eq!(config.names[1].index, 1);
-    assert_eq!((config.names[0].label.as_str(), config.names[2].label.as_str()), ("ramnit", "conficker"));
+    assert_eq!(held(&config, "example.test"), Some(("ramnit".into(), String::new(), 0, 0)));
+    assert_eq!(held(&config, "www.OTHER.example"), Some(("ramnit".into(), String::new(), 0, 1)));
     // Two variants with 250 names a day, and the names that both have once.
     assert!((15_000..=2 * 61 * 250 + 2).contains(&config.names.len()), "{}", config.names.len());
     assert_eq!(config.store.fsync, Duration::from_secs(1));
@@ -64,7 +77,74 @@ fn a_csv_list_has_a_column_of_names() {
     let text = sample(&[("names.txt", "names.csv")]);
     let config = answer(&text, "# hydrabane\nfamily,name\nx,one.test\nx,two.test\n").unwrap();
     assert_eq!(config.names.len(), 2);
-    assert_eq!(answer(&text, "a,b\n1,2\n").unwrap_err(), "names.csv:1:1: no column is called `name`");
+    assert_eq!(held(&config, "two.test"), Some(("test".into(), String::new(), 0, 1)));
+    let wrong = answer(&text, "a,b\n1,2\n").unwrap_err();
+    assert!(wrong.starts_with("names.csv:1:1: this is a line of a table without the header"), "{wrong}");
+}
+
+/// The sample's list, which says its families itself, with these keys more.
+fn table(more: &str, list: &str) -> Result<Config, String> {
+    answer(&sample(&[("names.txt, family: test", &format!("names.csv{more}"))]), list)
+}
+
+#[test]
+fn a_table_says_family_preset_period_and_place() {
+    let list = "family,name,preset,valid_from,index\nramnit,One.test,a,2026-11-22T00:00:30Z,7\nozdok,two.test,,,8\n\
+                ozdok,one.test,,,9\n";
+    let config = table("", list).unwrap();
+    let minute = 1_795_305_600 / 60;
+    assert_eq!(held(&config, "a.one.test"), Some(("ramnit".into(), "a".into(), minute, 7)));
+    assert_eq!(held(&config, "two.test"), Some(("ozdok".into(), String::new(), 0, 8)));
+    assert_eq!(config.names.len(), 2);
+    let config = table(", family: mine", list).unwrap();
+    assert_eq!(held(&config, "one.test"), Some(("mine".into(), "a".into(), minute, 7)));
+    let hint = "hint: give the list a `family` in the configuration";
+    let wrong = table("", "name\na.test\nb.test\n").unwrap_err();
+    assert_eq!(wrong, format!("names.csv:2:1: nothing says of which family the name is\n  {hint}"));
+}
+
+#[test]
+fn what_a_generator_makes_and_nobody_can_register_is_left_out() {
+    let head = "# hydrabane 0.1.0, catalogue 1, generate x\n";
+    let rows = "family,name\nx,com.vn\nx,a.com.vn\nx,b..c\n";
+    let config = table("", &format!("{head}{rows}")).unwrap();
+    assert_eq!((config.names.len(), config.names.left_out()), (1, 2));
+    let wrong = table("", rows).unwrap_err();
+    assert!(wrong.starts_with("names.csv:2:1: `com.vn` is a public suffix"), "{wrong}");
+}
+
+#[test]
+fn ten_problems_of_a_list_are_told_and_the_rest_is_counted() {
+    let wrong = answer(&sample(&[]), &"a..b\n".repeat(12)).unwrap_err();
+    assert_eq!(wrong.lines().count(), 11, "{wrong}");
+    assert!(wrong.ends_with("names.txt: 2 more lines are no names"), "{wrong}");
+}
+
+#[test]
+fn each_source_may_have_addresses_of_its_own_or_none() {
+    let list = "a.test\n";
+    let with = |more: &str| answer(&sample(&[("family: test }", &format!("family: test{more} }}"))]), list);
+    let zone = |more: &str| {
+        let config = with(more).unwrap();
+        let names = Names::of(&config.names.collection, config.names.zones(&config.answer), |_| LabelId(1));
+        names.zone(&names.find(b"\x01a\x04test\x00").unwrap().entry).clone()
+    };
+    let general = zone("");
+    assert!(general.lured && general.answer.a == [Ipv4Addr::new(192, 0, 2, 53)] && general.answer.aaaa.is_empty());
+    let own = zone(", answer: { aaaa: [\"2001:db8::1\"] }");
+    assert_eq!((&own.answer.a, &own.answer.aaaa), (&general.answer.a, &vec!["2001:db8::1".parse().unwrap()]));
+    let own = zone(", answer: { a: [\"192.0.2.1\"], aaaa: [] }");
+    assert_eq!(own.answer.a, [Ipv4Addr::new(192, 0, 2, 1)]);
+    assert!(!zone(", lure: false").lured);
+    for (more, expected) in [
+        (", answer: { a: [\"192.0.2.300\"] }", "sinkhole.yaml:3:56: `192.0.2.300` is no IPv4 address"),
+        (", answer: { a: [], aaaa: [] }", "no address is answered"),
+        (", answer: { a: [\"192.0.2.1\"] }, lure: false", "names that are not lured have no addresses"),
+        (", answer: { ttl: 5 }", "unknown field `ttl`"),
+    ] {
+        let wrong = with(more).unwrap_err();
+        assert!(wrong.contains(expected), "{wrong}");
+    }
 }
 
 #[test]
@@ -125,6 +205,7 @@ fn rules_are_checked() {
         ("{ family: conficker, from: 2026-13-02, to: 2026-11-01 }", "`2026-13-02` is no day"),
         ("{ family: conficker, presets: [nope], from: 2026-11-01, to: 2026-11-01 }", "nope"),
         ("{ file: names.txt, family: x, from: 2026-11-01 }", "`from` belongs to a rule"),
+        ("{ from: 2026-11-02, to: 2026-11-02 }", "`family` is missing"),
     ] {
         let text = sample(&[("{ file: names.txt, family: test }", rule)]);
         let wrong = answer(&text, "example.test\n").unwrap_err();

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 
 use super::*;
 use crate::config::{OnFull, Parquet, Retention};
-use crate::event::{ClientSubnet, Event, Origin, Transport};
+use crate::event::{ClientSubnet, Event, Transport};
 use crate::store::layout::flag;
 use crate::store::writer::minute;
 use crate::store::{HEADER, Head, Kind, Records, Verified, read_events, read_stores, verify, whole_behind};
@@ -30,8 +30,8 @@ fn at(seconds: i64) -> DateTime<Utc> {
 
 /// The event of question number `id`.
 fn question(id: u16, label: LabelId) -> Batch {
-    let origin = Origin { at: at(i64::from(id)), source: "[2001:db8::7]:999".parse().unwrap(), destination_port: 53 };
-    let mut head = Head::new(Kind::Dns, Transport::Udp, origin);
+    let source = "[2001:db8::7]:999".parse().unwrap();
+    let mut head = Head::new(Kind::Dns, Transport::Udp, at(i64::from(id)), source, ListenerId(1));
     (head.id, head.label, head.index, head.apex_labels) = (id, label, 3, 2);
     (head.qtype, head.qclass, head.udp_size) = (28, 1, 1232);
     head.flags = flag::EDNS | flag::CLIENT_SUBNET | flag::RECURSION_DESIRED;
@@ -70,6 +70,9 @@ fn an_event_reads_back_as_it_was_written() {
     let recorder = open(&store(folder.path()), 0);
     recorder.label("first");
     let label = recorder.label("second");
+    let listener = recorder.listener(Protocol::Dns, "[2001:db8::53]:53".parse().unwrap());
+    assert_eq!(recorder.listener(Protocol::Dns, "[2001:db8::53]:53".parse().unwrap()), listener);
+    assert_ne!(recorder.listener(Protocol::Tcp, "[2001:db8::53]:53".parse().unwrap()), listener);
     assert_eq!(recorder.label("second"), label);
     assert_eq!(recorder.append(&mut question(7, label), at(7)), Permission::Leave);
     recorder.count(Counted::Refused, at(8));
@@ -83,6 +86,7 @@ fn an_event_reads_back_as_it_was_written() {
     };
     assert_eq!(question.origin.at, at(7));
     assert_eq!(question.origin.source, "[2001:db8::7]:999".parse().unwrap());
+    assert_eq!(question.origin.destination, "[2001:db8::53]:53".parse().unwrap());
     assert_eq!(
         (question.name.to_string().as_str(), question.qtype, question.udp_size),
         ("a.HELD.test", 28, Some(1232))
@@ -201,6 +205,38 @@ fn what_is_counted_on_a_full_disk_survives_the_process_and_is_counted_once() {
 }
 
 #[test]
+fn what_was_counted_up_to_the_last_tick_survives_the_process_and_is_counted_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (reserve, kept) = (folder.path().join("reserve"), folder.path().join("kept"));
+    let recorder = open(&store(folder.path()), 0);
+    for second in 0..3 {
+        recorder.count_all(&Counts { refused: 5, dropped: 1, ..Counts::default() }, at(second));
+        recorder.tick(at(second));
+    }
+    recorder.count(Counted::Refused, at(3));
+    drop(recorder);
+    assert_eq!(counted(folder.path()).refused, 0, "the minute is not over");
+    fs::copy(&reserve, &kept).unwrap();
+
+    let recorder = open(&store(folder.path()), 4);
+    let once = Counts { refused: 15, dropped: 3, ..Counts::default() };
+    assert_eq!(counted(folder.path()), once, "all but the last second");
+    drop(recorder);
+    // As if the process had ended between the record and the header; the next time, between two minutes.
+    fs::copy(&kept, &reserve).unwrap();
+    let recorder = open(&store(folder.path()), 5);
+    assert_eq!(counted(folder.path()), once, "once");
+    recorder.count(Counted::Malformed, at(6));
+    recorder.tick(at(6));
+    recorder.tick(at(70));
+    recorder.tick(at(71));
+    drop(recorder);
+    drop(open(&store(folder.path()), 80));
+    assert_eq!(counted(folder.path()), Counts { malformed: 1, ..once });
+    in_order(folder.path());
+}
+
+#[test]
 fn a_clock_that_steps_back_loses_and_reorders_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let recorder = open(&store(folder.path()), 0);
@@ -209,8 +245,8 @@ fn a_clock_that_steps_back_loses_and_reorders_nothing() {
     for (id, second) in seconds.into_iter().enumerate() {
         let mut batch = question(id as u16, label);
         batch.clear();
-        let origin = Origin { at: at(second), source: "192.0.2.1:1".parse().unwrap(), destination_port: 53 };
-        let mut head = Head::new(Kind::Dns, Transport::Udp, origin);
+        let source = "192.0.2.1:1".parse().unwrap();
+        let mut head = Head::new(Kind::Dns, Transport::Udp, at(second), source, ListenerId::NONE);
         (head.id, head.label) = (id as u16, label);
         batch.push(&head, &[b"\x04held\x04test\x00"]);
         assert_eq!(recorder.append(&mut batch, at(second)), Permission::Leave);

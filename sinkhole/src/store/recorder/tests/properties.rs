@@ -7,12 +7,14 @@ use proptest::prelude::*;
 use super::{at, in_order, open, segments, store};
 use crate::clock::ClockSource;
 use crate::config::Answer;
-use crate::event::{ClientSubnet, Counters, DnsQuestion, Event, Held, HttpRequest, Origin, TcpConnection, Transport};
+use crate::event::{
+    ClientSubnet, Counters, DnsQuestion, Event, Held, HttpRequest, Octets, Origin, TcpConnection, TlsHello, Transport,
+};
 use crate::name::Name;
 use crate::notice::Notify;
 use crate::store::layout::{self, flag};
 use crate::store::{
-    Batch, HEADER, Head, Kind, LabelId, Permission, Recorder, Records, read_events, verify, whole_behind,
+    Batch, HEADER, Head, Kind, LabelId, Permission, Protocol, Recorder, Records, read_events, verify, whole_behind,
 };
 use chrono::DateTime;
 
@@ -24,10 +26,14 @@ fn push(event: &Event, recorder: &Recorder, batch: &mut Batch) {
         head.period = held.period.map_or(0, |period| (period.timestamp() / 60) as u32);
         (head.index, head.apex_labels) = (held.index, held.name.label_count() as u8);
     };
+    let head = |kind, transport, origin: &Origin| {
+        let listener = recorder.listener(Protocol::Dns, origin.destination);
+        Head::new(kind, transport, origin.at, origin.source, listener)
+    };
     let bit = |set: bool, bit: u16| if set { bit } else { 0 };
     match event {
         Event::Dns(question) => {
-            let mut head = Head::new(Kind::Dns, question.transport, question.origin);
+            let mut head = head(Kind::Dns, question.transport, &question.origin);
             set(&mut head, &question.held);
             (head.id, head.qtype, head.qclass, head.rcode) =
                 (question.id, question.qtype, question.qclass, question.rcode);
@@ -47,7 +53,7 @@ fn push(event: &Event, recorder: &Recorder, batch: &mut Batch) {
             }
         }
         Event::Http(request) => {
-            let mut head = Head::new(Kind::Http, Transport::Tcp, request.origin);
+            let mut head = head(Kind::Http, Transport::Tcp, &request.origin);
             head.flags = bit(request.has_referer, flag::REFERER) | bit(request.shortened, flag::SHORTENED);
             if let Some(held) = &request.held {
                 set(&mut head, held);
@@ -59,9 +65,23 @@ fn push(event: &Event, recorder: &Recorder, batch: &mut Batch) {
             batch.push(&head, &fields);
         }
         Event::Tcp(connection) => {
-            let mut head = Head::new(Kind::Connection, Transport::Tcp, connection.origin);
+            let mut head = head(Kind::Connection, Transport::Tcp, &connection.origin);
             head.flags = bit(connection.http, flag::HTTP_LISTENER);
             batch.push(&head, &[]);
+        }
+        Event::Tls(hello) => {
+            let mut head = head(Kind::Tls, Transport::Tcp, &hello.origin);
+            head.flags = bit(hello.http, flag::HTTP_LISTENER) | bit(hello.shortened, flag::SHORTENED);
+            if let Some(held) = &hello.held {
+                set(&mut head, held);
+            }
+            let apex = hello.held.as_ref().map_or(&[][..], |held| held.name.as_wire());
+            batch.push(&head, &[&hello.server_name, apex]);
+        }
+        Event::Octets(octets) => {
+            let mut head = head(Kind::Octets, Transport::Tcp, &octets.origin);
+            head.flags = bit(octets.http, flag::HTTP_LISTENER);
+            batch.push(&head, &[&octets.length.to_le_bytes()]);
         }
         Event::Counters(_) => {}
     }
@@ -74,10 +94,10 @@ fn origins() -> impl Strategy<Value = Origin> {
             .prop_map(|bits| std::net::IpAddr::from(std::net::Ipv6Addr::from_bits(bits)))
             .prop_map(|address| address.to_canonical()),
     ];
-    (any::<i64>(), addresses, any::<u16>(), any::<u16>()).prop_map(|(time, address, port, destination_port)| Origin {
+    (any::<i64>(), [addresses.clone(), addresses], any::<[u16; 2]>()).prop_map(|(time, addresses, ports)| Origin {
         at: DateTime::from_timestamp_nanos(time),
-        source: (address, port).into(),
-        destination_port,
+        source: (addresses[0], ports[0]).into(),
+        destination: (addresses[1], ports[1]).into(),
     })
 }
 
@@ -139,8 +159,14 @@ fn events() -> impl Strategy<Value = Event> {
             })
         });
     let octets = || prop::collection::vec(any::<u8>(), 0..40);
-    let held = prop::option::of(names().prop_flat_map(held));
-    let http = (origins(), octets(), octets(), octets(), octets(), any::<[bool; 2]>(), any::<u64>(), held).prop_map(
+    let held = || prop::option::of(names().prop_flat_map(held));
+    let tls =
+        (origins(), octets(), any::<[bool; 2]>(), held()).prop_map(|(origin, server_name, [http, shortened], held)| {
+            Event::Tls(TlsHello { origin, http, server_name, shortened, held })
+        });
+    let other = (origins(), any::<bool>(), any::<u64>())
+        .prop_map(|(origin, http, length)| Event::Octets(Octets { origin, http, length }));
+    let http = (origins(), octets(), octets(), octets(), octets(), any::<[bool; 2]>(), any::<u64>(), held()).prop_map(
         |(origin, method, path, host, user_agent, [has_referer, shortened], body_length, held)| {
             Event::Http(HttpRequest {
                 origin,
@@ -156,7 +182,7 @@ fn events() -> impl Strategy<Value = Event> {
         },
     );
     let tcp = (origins(), any::<bool>()).prop_map(|(origin, http)| Event::Tcp(TcpConnection { origin, http }));
-    prop_oneof![4 => dns, 2 => http, 1 => tcp]
+    prop_oneof![4 => dns, 2 => http, 1 => tcp, 1 => tls, 1 => other]
 }
 
 /// The octets of a segment with some events, and where each record ends.
