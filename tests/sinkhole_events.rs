@@ -1,4 +1,5 @@
-//! Exports of a served sinkhole's events, read back by programs that others wrote: BIND's `dnstap-read`, pyarrow, `jq`.
+//! Exports of a served sinkhole's events, read back by programs that others wrote: BIND's `dnstap-read`, pyarrow, `jq`,
+//! IntelMQ.
 #![allow(clippy::unwrap_used)]
 
 mod readers;
@@ -138,6 +139,66 @@ fn pyarrow_reads_the_same_from_an_export_and_from_sealed_segments_as_stands_in_c
 }
 
 #[test]
+fn intelmq_reads_shadowservers_reports() {
+    // Later versions fetch what they know of reports from Shadowserver when they run.
+    let script =
+        "import intelmq.bots.parsers.shadowserver._config as c; assert c.get_feed_by_filename('event4_sinkhole')";
+    if !runs("python3", &["-W", "ignore", "-c", script], "intelmq==3.2.1 'setuptools<81'") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let events = serve(folder.path());
+    let reports = folder.path().join("reports");
+    export(&[&events], &["--format", "shadowserver", "-o", reports.to_str().unwrap()]);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/sinkhole_events/shadowserver.py");
+    let read = || Command::new("python3").args(["-W", "ignore"]).arg(&script).arg(&reports).output().unwrap();
+    let output = read();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let read_events = lines(&output.stdout);
+    let expected = lines(&export(&[&events], &["--format", "jsonl"]).stdout);
+    let of_kind = |kind: &str| expected.iter().filter(|line| line["kind"] == kind).cloned().collect::<Vec<_>>();
+    let [questions, requests] = ["dns", "http"].map(of_kind);
+    let connections: Vec<_> = of_kind("tcp").into_iter().filter(|line| line["http"] == false).collect();
+    let rows: Vec<_> = connections.iter().chain(&questions).chain(&requests).collect();
+    assert_eq!((rows.len(), read_events.len()), (8, 8), "{read_events:?}");
+    for (event, row) in read_events.iter().zip(rows) {
+        assert_eq!((&event["source.ip"], &event["source.port"]), (&row["source"], &row["source_port"]), "{event}");
+        let time = row["time"].as_str().unwrap();
+        assert_eq!(event["time.source"].as_str().unwrap()[..19], time[..19]);
+        assert_eq!(event["protocol.transport"], row.get("transport").cloned().unwrap_or("tcp".into()));
+        assert_eq!(event["malware.name"], row["label"]);
+        match row["kind"].as_str().unwrap() {
+            "dns" => {
+                assert_eq!(event["extra.dns_query_type"], row["type"]);
+                let query = event["extra.dns_query"].as_str().unwrap().trim_start_matches('\'');
+                assert_eq!(query, row["name"].as_str().unwrap());
+                assert_eq!(event["classification.type"], "other");
+            }
+            kind => {
+                assert_eq!(event["classification.type"], "infected-system");
+                assert_eq!(event["destination.ip"], row["destination"]);
+                assert_eq!(event["destination.port"], row["destination_port"]);
+                let id = format!("{}-{}", row["store"].as_str().unwrap(), row["sequence"]);
+                assert_eq!(event["extra.event_id"], id);
+                if kind == "http" {
+                    assert_eq!(event["destination.url"], "http://held.test/gate");
+                    assert_eq!((&event["destination.fqdn"], &event["extra.infection"]), (&row["host"], &row["label"]));
+                }
+            }
+        }
+    }
+    // The reader is no rubber stamp: a port that is none, and a column that is missing.
+    for (text, by) in [("\"127.0.0.1\",\"", "\"127.0.0.1\",\"x"), ("\"src_port\"", "\"port\"")] {
+        let path = reports.join("event4_sinkhole.csv");
+        let whole = fs::read_to_string(&path).unwrap();
+        assert!(whole.contains(text));
+        fs::write(&path, whole.replacen(text, by, 1)).unwrap();
+        assert!(!read().status.success(), "{by} passed");
+        fs::write(&path, whole).unwrap();
+    }
+}
+
+#[test]
 fn jq_reads_passive_dns_and_counts_what_was_answered() {
     if !runs("jq", &["--version"], "jq") {
         return;
@@ -215,7 +276,7 @@ fn pseudonyms_hide_every_address_the_same_way_in_every_format() {
     for file in files {
         let text = fs::read_to_string(reports.join(&file)).unwrap();
         // The sinkhole's own address stands once a row, where the report has a column for it.
-        let own = if file.contains("dns") { 0 } else { 1 };
+        let own = usize::from(!file.contains("dns"));
         assert!(text.contains(&format!("\"{}\"", known["127.0.0.1"])), "{file}: {text}");
         assert_eq!(text.matches("127.0.0.1").count(), own, "{file}: {text}");
     }

@@ -34,9 +34,9 @@ fn ask(octets: &[u8], transport: Transport) {
     assert!(reply.is_some() || !needs_event, "what has an event has an answer");
     assert_eq!(ask(), Exchange { reply: reply.clone(), events, needs_event }, "the same again");
     let is_query = octets.len() >= 12 && octets[2] & 0x80 == 0;
+    let refuse = || SERVER.with_borrow(|server| server.refuse(octets, transport, source));
     // It takes the place of an answer whose event cannot be written.
-    let refusal =
-        reply.as_deref().filter(|_| needs_event).map(|reply| Server::refuse(reply).expect("an answer can be refused"));
+    let refusal = needs_event.then(|| refuse().expect("what can be answered can be refused"));
     for reply in reply.iter().chain(&refusal) {
         assert!(is_query, "a response would make two servers talk for ever");
         let longest = if transport == Transport::Udp { 1232 } else { 65_535 };

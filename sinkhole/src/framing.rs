@@ -39,6 +39,11 @@ impl Framing {
         taken
     }
 
+    /// How many octets are taken at least, once [`next`](Self::next) has given all whole messages: one or more.
+    pub fn room(&self) -> usize {
+        LIMIT - (self.octets.len() - self.start)
+    }
+
     /// The next whole message, without its length; it may be empty. `None` until more octets are fed.
     // It lends, so it is no iterator.
     #[allow(clippy::should_implement_trait)]

@@ -9,8 +9,9 @@ use crate::clock::ClockSource;
 use crate::config::Config;
 use crate::event::Transport;
 use crate::names::{Collection, Entry, Names, Zone, ZoneId};
-use crate::pipeline::{Pipeline, Received, Recorded};
+use crate::pipeline::{Pipeline, Plan, Received, Recorded};
 use crate::store::{Batch, Header, LabelId, ListenerId, SegmentHash, StoreId, layout};
+use crate::wire::UDP_LARGEST;
 
 /// Answers messages for the held name `held.test`, without sockets and without a store.
 #[derive(Debug)]
@@ -47,20 +48,37 @@ impl Server {
         Self { pipeline: Pipeline::new(&config, [7; 16]), names, events: Batch::default() }
     }
 
-    /// Answers one message.
+    /// Answers one message. Over UDP it also takes the short way, which must say and record the same.
+    ///
+    /// # Panics
+    ///
+    /// The two ways differ.
     pub fn ask(&mut self, octets: &[u8], transport: Transport, source: SocketAddr) -> Exchange {
+        let received = received(octets, transport, source);
         self.events.clear();
-        let at = DateTime::<Utc>::UNIX_EPOCH;
-        let received = Received { octets, source, transport, listener: ListenerId::NONE, at };
         let verdict = self.pipeline.pass(&self.names, &received, &mut self.events);
         let needs_event = verdict.record == Recorded::Event;
+        if transport == Transport::Udp {
+            let mut events = Batch::default();
+            let plan = Plan::of(octets, &self.names);
+            let decision = self.pipeline.decide(&self.names, plan, &received, &mut events);
+            let mut room = octets.to_vec();
+            room.resize(octets.len() + usize::from(UDP_LARGEST), 0xee);
+            let length = decision.reply.write(&mut room);
+            assert_eq!(verdict.reply.as_deref().unwrap_or_default(), &room[..length]);
+            assert_eq!((verdict.record, self.events.len()), (decision.record, events.len()));
+        }
         Exchange { reply: verdict.reply, events: self.events.len(), needs_event }
     }
 
-    /// The refusal that takes the place of an answer whose event cannot be written.
-    pub fn refuse(answer: &[u8]) -> Option<Vec<u8>> {
-        Pipeline::refuse(answer)
+    /// The refusal that takes an answer's place when its event cannot be written.
+    pub fn refuse(&self, octets: &[u8], transport: Transport, source: SocketAddr) -> Option<Vec<u8>> {
+        self.pipeline.refuse(&received(octets, transport, source))
     }
+}
+
+fn received(octets: &[u8], transport: Transport, source: SocketAddr) -> Received<'_> {
+    Received { octets, source, transport, listener: ListenerId::NONE, at: DateTime::<Utc>::UNIX_EPOCH }
 }
 
 impl Default for Server {

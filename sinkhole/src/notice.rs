@@ -76,6 +76,12 @@ pub enum Notice {
         /// What the file system said.
         error: io::Error,
     },
+    /// A section of another configuration was not taken: it cannot be changed while a sinkhole runs.
+    #[error("`{key}` has changed; that needs a restart, the rest of the configuration is in use")]
+    NeedsRestart {
+        /// The section.
+        key: &'static str,
+    },
     /// Fewer connections can be open than are configured.
     #[error(
         "each listener has at most {possible} connections instead of {wanted}: this process may not open more files \
@@ -86,12 +92,6 @@ pub enum Notice {
         wanted: usize,
         /// As the system allows.
         possible: usize,
-    },
-    /// A section of another configuration was not taken: it cannot be changed while a sinkhole runs.
-    #[error("`{key}` has changed; that needs a restart, the rest of the configuration is in use")]
-    NeedsRestart {
-        /// The section.
-        key: &'static str,
     },
     /// A socket reported an error; it stays in use.
     #[error("{address}: {error}")]

@@ -204,14 +204,22 @@ impl Sinkhole {
         for listener in http {
             let local = numbered(Protocol::Http, bound(&listener)?);
             sinkhole.http.push(local.address);
-            let handle = |stream, source, local, shared, _| http::serve(stream, source, local, shared);
-            sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), handle));
+            sinkhole.transports.spawn(accept::serve(
+                listener,
+                local,
+                Arc::clone(&shared),
+                |stream, source, local, shared, _| http::serve(stream, source, local, shared),
+            ));
         }
         for listener in tcp {
             let local = numbered(Protocol::Tcp, bound(&listener)?);
             sinkhole.tcp.push(local.address);
-            let handle = |stream, source, local, shared, _| plain::serve(stream, source, local, shared);
-            sinkhole.transports.spawn(accept::serve(listener, local, Arc::clone(&shared), handle));
+            sinkhole.transports.spawn(accept::serve(
+                listener,
+                local,
+                Arc::clone(&shared),
+                |stream, source, local, shared, _| plain::serve(stream, source, local, shared),
+            ));
         }
         sinkhole.timers.spawn(count_minutes(Arc::clone(&shared)));
         Ok(sinkhole)

@@ -99,6 +99,11 @@ impl Serving {
         self.folder.join("events")
     }
 
+    /// The number of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What the sinkhole said before it was ready.
     pub(crate) fn said(&self) -> &[String] {
         &self.said
@@ -110,10 +115,29 @@ impl Serving {
         self.child.wait().unwrap();
     }
 
+    /// Asks the process to read its configuration again.
+    pub(crate) fn hang_up(&self) {
+        self.signal("HUP");
+    }
+
+    /// Waits until the process says a line that begins so.
+    pub(crate) fn wait_for(&self, begin: &str) -> String {
+        loop {
+            let line = self.lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("the sinkhole says `{begin}`"));
+            if line.starts_with(begin) {
+                return line;
+            }
+        }
+    }
+
+    fn signal(&self, signal: &str) {
+        let command = format!("kill -{signal} {}", self.child.id());
+        assert!(Command::new("sh").args(["-c", &command]).status().unwrap().success());
+    }
+
     /// Asks the process to end, and waits until it has. Returns what it said after it was ready.
     pub(crate) fn terminate(mut self) -> (ExitStatus, Vec<String>) {
-        let signal = format!("kill -TERM {}", self.child.id());
-        assert!(Command::new("sh").args(["-c", &signal]).status().unwrap().success());
+        self.signal("TERM");
         let mut said = Vec::new();
         // The channel ends when the process has closed its standard error.
         while let Ok(line) = self.lines.recv_timeout(PATIENCE) {

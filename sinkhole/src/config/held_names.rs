@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use crate::config::{Answer, HeldName};
+use crate::name::Name;
 use crate::names::{Collection, Collector, Described, TextId, Zone};
 
 /// Names in any number, each with what it is held for: about 20 octets a name. The names themselves are not kept, only
@@ -43,6 +44,11 @@ impl HeldNames {
     /// Whether no name is held.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Whether a name, or one above it, is held.
+    pub fn holds(&self, name: &Name) -> bool {
+        self.collection.holds(name.as_wire())
     }
 
     /// How many names of families were left out because nobody can register them: public suffixes, and what is no
@@ -86,5 +92,21 @@ impl FromIterator<HeldName> for HeldNames {
             collector.add(name.to_lowercase().as_wire(), held_for, index);
         }
         Self { collection: collector.finish(), ..Self::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_held_once_with_everything_below_them() {
+        let held = |name: &str| HeldName::new(name, "label", 0).unwrap();
+        let names: HeldNames = [held("a.test"), held("A.Test"), held("b.a.test")].into_iter().collect();
+        assert_eq!((names.len(), names.is_empty()), (2, false));
+        for (name, expected) in [("x.A.test", true), ("b.a.test", true), ("b.test", false), ("test", false)] {
+            assert_eq!(names.holds(&name.parse().unwrap()), expected, "{name}");
+        }
+        assert!(HeldNames::default().is_empty());
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::names::fingerprint::Key;
+use crate::names::search::{Search, label_count};
 use crate::names::table::{Slot, Table, unify};
 
 /// Entries after which those of the same name are looked for the first time.
@@ -49,6 +50,12 @@ impl Collection {
     /// How many names there are.
     pub(crate) fn len(&self) -> usize {
         self.table.len()
+    }
+
+    /// Whether the name whose octets on the wire are `name`, or one above it, is among them.
+    pub(crate) fn holds(&self, name: &[u8]) -> bool {
+        let search = Search { key: &self.key, depths: self.depths };
+        search.go_on(name, search.begin(name), |fingerprint| self.table.find(fingerprint)).is_some()
     }
 }
 
@@ -122,7 +129,7 @@ impl Collector {
                 list
             }
         };
-        self.depths |= 1 << super::label_count(lower);
+        self.depths |= 1 << label_count(lower);
         self.slots.push(Slot { fingerprint: self.key.fingerprint(lower), list, index });
         if self.slots.len() >= self.limit {
             // Lists that say the same over and over must not take more memory than the names that are in them.

@@ -3,19 +3,22 @@
 mod collection;
 mod fingerprint;
 mod published;
+mod search;
 mod table;
 pub(crate) mod zone;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::name::{NAME_LIMIT, Name};
+use crate::name::Name;
 use crate::names::fingerprint::Key;
+use crate::names::search::Search;
 use crate::names::table::Table;
 use crate::store::LabelId;
 
 pub(crate) use collection::{Collection, Collector, Described, TextId, TooManyTexts};
 pub(crate) use published::Published;
+pub(crate) use search::Probe;
 pub(crate) use zone::{Zone, ZoneId};
 
 /// The names that are held, and what is answered for them. Cloning it copies only what changed while the sinkhole ran.
@@ -69,42 +72,6 @@ pub(crate) struct Found {
     pub(crate) apex_labels: u8,
     /// The question is for the held name itself.
     pub(crate) at_apex: bool,
-}
-
-/// Where the search for a name begins: at its deepest ending with as many labels as some held name has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Probe {
-    /// Of that ending.
-    fingerprint: u64,
-    /// How many labels the name has.
-    labels: u8,
-    /// How many the ending has; 0 if there is none to look up.
-    depth: u8,
-}
-
-/// A name on the wire in lower case.
-struct Lower {
-    octets: [u8; NAME_LIMIT],
-    length: usize,
-}
-
-impl Lower {
-    fn new(name: &[u8]) -> Self {
-        let mut octets = [0; NAME_LIMIT];
-        octets[..name.len()].copy_from_slice(name);
-        // Octets that tell a label's length are below those of letters.
-        octets[..name.len()].make_ascii_lowercase();
-        Self { octets, length: name.len() }
-    }
-
-    /// The name without its first `skipped` labels.
-    fn last_labels(&self, skipped: usize) -> &[u8] {
-        let mut rest = &self.octets[..self.length];
-        for _ in 0..skipped {
-            rest = &rest[1 + usize::from(rest[0])..];
-        }
-        rest
-    }
 }
 
 impl Names {
@@ -179,8 +146,7 @@ impl Names {
 
     /// Where the search for `name` begins. It reads nothing of the table.
     pub(crate) fn probe(&self, name: &[u8]) -> Probe {
-        let labels = label_count(name);
-        self.next(&Lower::new(name), labels, labels)
+        self.search().begin(name)
     }
 
     /// Reads what the searches begin with. The processor waits for all of it at once, instead of for one after the
@@ -192,24 +158,12 @@ impl Names {
 
     /// As [`Names::find`], after [`Names::probe`] said where to begin.
     pub(crate) fn find_from(&self, name: &[u8], probe: Probe) -> Option<Found> {
-        let Probe { mut fingerprint, labels, mut depth } = probe;
-        let mut lower = None;
-        while depth > 0 {
-            if let Some(entry) = self.entry(fingerprint) {
-                return Some(Found { entry, apex_labels: depth, at_apex: depth == labels });
-            }
-            let lower = lower.get_or_insert_with(|| Lower::new(name));
-            Probe { fingerprint, depth, .. } = self.next(lower, usize::from(labels), usize::from(depth) - 1);
-        }
-        None
+        let (entry, depth) = self.search().go_on(name, probe, |fingerprint| self.entry(fingerprint))?;
+        Some(Found { entry, apex_labels: depth, at_apex: depth == probe.labels })
     }
 
-    /// The next ending to look up of a name with so many labels, of those with at most `depth` labels.
-    fn next(&self, lower: &Lower, labels: usize, depth: usize) -> Probe {
-        let depths = self.depths & !(u128::MAX << 1 << depth) & !1;
-        let depth = (u128::BITS - 1).saturating_sub(depths.leading_zeros()) as usize;
-        let fingerprint = if depth == 0 { 0 } else { self.key.fingerprint(lower.last_labels(labels - depth)) };
-        Probe { fingerprint, labels: labels as u8, depth: depth as u8 }
+    fn search(&self) -> Search<'_> {
+        Search { key: &self.key, depths: self.depths }
     }
 
     /// What the name with this fingerprint is held for.
@@ -227,17 +181,6 @@ impl Names {
     fn fingerprint(&self, name: &Name) -> u64 {
         self.key.fingerprint(&name.as_wire().to_ascii_lowercase())
     }
-}
-
-/// How many labels there are in the octets of a whole uncompressed name.
-fn label_count(wire: &[u8]) -> usize {
-    let mut labels = 0;
-    let mut at = 0;
-    while wire[at] != 0 {
-        at += 1 + usize::from(wire[at]);
-        labels += 1;
-    }
-    labels
 }
 
 #[cfg(test)]

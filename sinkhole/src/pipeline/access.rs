@@ -6,7 +6,7 @@ use crate::wire::{self, Edns, Header, Malformed, Question, opcode, rcode};
 
 /// What a message asks, and the code with which it is to be answered if that is nothing that can be looked up.
 #[derive(Debug)]
-pub(crate) struct Message<'a> {
+pub(crate) struct Asked<'a> {
     /// The question, if there is one that can be read.
     pub(super) question: Option<Question>,
     /// The OPT record, if there is one that can be read.
@@ -32,20 +32,20 @@ pub(super) fn pass(received: &Received<'_>) -> Result<Header, Verdict> {
 /// operation, whose form need not be that (RFC 1035 §4.1.1, RFC 8490 §5.4). FORMERR is anything but one readable question
 /// (RFC 9619 §4), a record or option that is not well formed, and octets behind the last record, which nobody announced.
 /// No question with a cookie asks for a cookie (RFC 7873 §5.4).
-pub(super) fn read<'a>(received: &Received<'a>, header: Header) -> Message<'a> {
+pub(super) fn read<'a>(received: &Received<'a>, header: Header) -> Asked<'a> {
     let answer = match header.opcode {
         opcode::QUERY => rcode::NO_ERROR,
         opcode::NOTIFY | opcode::UPDATE => rcode::REFUSED,
-        _ => return Message { question: None, edns: None, rcode: rcode::NOT_IMPLEMENTED },
+        _ => return Asked { question: None, edns: None, rcode: rcode::NOT_IMPLEMENTED },
     };
     let question = wire::read_question(received.octets).ok();
     match wire::read_edns(received.octets) {
         // A record that cannot be read is not answered with one (RFC 6891 §7).
-        Err(Malformed) => Message { question, edns: None, rcode: rcode::FORMAT_ERROR },
-        Ok(edns) if question.is_some() => Message { question, edns, rcode: answer },
+        Err(Malformed) => Asked { question, edns: None, rcode: rcode::FORMAT_ERROR },
+        Ok(edns) if question.is_some() => Asked { question, edns, rcode: answer },
         Ok(edns) => {
             let asks_for_cookie = header.opcode == opcode::QUERY && edns.is_some_and(|edns| edns.cookie.is_some());
-            Message { question, edns, rcode: if asks_for_cookie { rcode::NO_ERROR } else { rcode::FORMAT_ERROR } }
+            Asked { question, edns, rcode: if asks_for_cookie { rcode::NO_ERROR } else { rcode::FORMAT_ERROR } }
         }
     }
 }

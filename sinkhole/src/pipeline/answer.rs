@@ -47,11 +47,11 @@ pub(super) fn pass(
         response.authorities = vec![soa(answer, question, found, answer.ttl.min(answer.negative_ttl))];
     }
     response.answers = answers;
-    if let (Some(to), Some(from)) = (&mut response.edns, exchange.message.edns) {
+    if let (Some(to), Some(from)) = (&mut response.edns, exchange.asked.edns) {
         to.client_subnet = from.client_subnet;
     }
     let (octets, truncated) =
-        wire::write(&response, size::limit(exchange, holds)).ok_or_else(|| reply::silence(Counted::Dropped))?;
+        wire::write(&response, size::limit(exchange.into(), holds)).ok_or_else(|| reply::silence(Counted::Dropped))?;
     Ok(Answered { octets, rcode, truncated })
 }
 

@@ -6,7 +6,7 @@ use crate::wire::{AnswerEdns, rcode};
 
 /// BADVERS for a version other than 0, which must be told by an OPT record of version 0 (RFC 6891 §6.1.3).
 pub(super) fn pass(exchange: &Exchange<'_>) -> Result<(), u16> {
-    match exchange.message.edns {
+    match exchange.asked.edns {
         Some(edns) if edns.version != 0 => Err(rcode::BAD_VERSION),
         _ => Ok(()),
     }
@@ -14,7 +14,7 @@ pub(super) fn pass(exchange: &Exchange<'_>) -> Result<(), u16> {
 
 /// The OPT record of every answer to a question that had one; none otherwise (RFC 6891 §7).
 pub(super) fn answer<'a>(exchange: &Exchange<'a>) -> Option<AnswerEdns<'a>> {
-    let edns = exchange.message.edns?;
+    let edns = exchange.asked.edns?;
     Some(AnswerEdns {
         dnssec_ok: edns.dnssec_ok,
         cookie: exchange.cookie.map(|cookie| cookie.octets()),

@@ -5,35 +5,34 @@ use crate::names::Found;
 use crate::pipeline::Received;
 use crate::store::layout::{self, flag};
 use crate::store::{Batch, Head, Kind};
+use crate::wire::CLASS_IN;
 
 /// What was asked, and how it was answered, as the event keeps it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Asked<'a> {
+pub(super) struct Seen<'a> {
     /// The name as sent, in wire form.
     pub(super) name: &'a [u8],
     pub(super) id: u16,
     pub(super) qtype: u16,
-    pub(super) qclass: u16,
+    pub(super) rcode: u16,
     pub(super) recursion_desired: bool,
     /// UDP payload size from EDNS; nothing without EDNS.
     pub(super) udp_size: Option<u16>,
     pub(super) client_subnet: Option<ClientSubnet>,
-    /// The answer's RCODE.
-    pub(super) rcode: u16,
     pub(super) truncated: bool,
-    /// The server cookie was valid.
+    /// A valid cookie showed that the source address is not forged.
     pub(super) confirmed: bool,
 }
 
 /// Appends the event to `events`.
-pub(super) fn pass(received: &Received<'_>, asked: &Asked<'_>, found: &Found, events: &mut Batch) {
+pub(super) fn pass(received: &Received<'_>, seen: &Seen<'_>, found: &Found, events: &mut Batch) {
     let flags = [
-        (flag::RECURSION_DESIRED, asked.recursion_desired),
-        (flag::MIXED_CASE, has_mixed_case(asked.name)),
-        (flag::EDNS, asked.udp_size.is_some()),
-        (flag::CLIENT_SUBNET, asked.client_subnet.is_some()),
-        (flag::TRUNCATED, asked.truncated),
-        (flag::COOKIE, asked.confirmed),
+        (flag::RECURSION_DESIRED, seen.recursion_desired),
+        (flag::MIXED_CASE, has_mixed_case(seen.name)),
+        (flag::EDNS, seen.udp_size.is_some()),
+        (flag::CLIENT_SUBNET, seen.client_subnet.is_some()),
+        (flag::TRUNCATED, seen.truncated),
+        (flag::COOKIE, seen.confirmed),
     ];
     let head = Head {
         at: received.at,
@@ -42,23 +41,24 @@ pub(super) fn pass(received: &Received<'_>, asked: &Asked<'_>, found: &Found, ev
         flags: flags.iter().filter(|(_, set)| *set).map(|(bit, _)| bit).sum(),
         source: received.source,
         listener: received.listener,
-        qtype: asked.qtype,
-        qclass: asked.qclass,
-        rcode: asked.rcode,
-        udp_size: asked.udp_size.unwrap_or_default(),
+        qtype: seen.qtype,
+        // No other is held.
+        qclass: CLASS_IN,
+        rcode: seen.rcode,
+        udp_size: seen.udp_size.unwrap_or_default(),
         label: found.entry.label,
         preset: found.entry.preset,
         period: found.entry.period,
         index: found.entry.index,
         apex_labels: found.apex_labels,
-        id: asked.id,
+        id: seen.id,
     };
-    match asked.client_subnet {
+    match seen.client_subnet {
         Some(subnet) => {
             let (field, length) = layout::subnet(subnet);
-            events.push(&head, &[asked.name, &field[..length]]);
+            events.push(&head, &[seen.name, &field[..length]]);
         }
-        None => events.push(&head, &[asked.name]),
+        None => events.push(&head, &[seen.name]),
     }
 }
 

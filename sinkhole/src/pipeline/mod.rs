@@ -20,14 +20,14 @@ use chrono::{DateTime, Utc};
 use crate::config::Config;
 use crate::event::Transport;
 use crate::names::Names;
-use crate::pipeline::access::Message;
+use crate::pipeline::access::Asked;
 use crate::pipeline::cookies::{Cookies, GivenCookie};
-use crate::pipeline::event::Asked;
+use crate::pipeline::event::Seen;
 use crate::pipeline::rate_limit::RateLimit;
 use crate::store::{Batch, Counted, ListenerId};
 use crate::wire::{Header, rcode};
 
-pub(crate) use plain::{InPlace, Plan};
+pub(crate) use plain::{Decision, Plan, Reply};
 
 /// A message as it arrived.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +77,7 @@ struct Exchange<'a> {
     pipeline: &'a Pipeline,
     received: &'a Received<'a>,
     header: Header,
-    message: Message<'a>,
+    asked: Asked<'a>,
     /// The cookie of the answer.
     cookie: Option<GivenCookie>,
 }
@@ -86,9 +86,9 @@ impl<'a> Exchange<'a> {
     /// Lets the message in, reads it, and looks at its cookie.
     fn open(pipeline: &'a Pipeline, received: &'a Received<'a>) -> Result<Self, Verdict> {
         let header = access::pass(received)?;
-        let message = access::read(received, header);
-        let cookie = cookies::pass(pipeline.cookies.as_ref(), message.edns.as_ref(), received);
-        Ok(Self { pipeline, received, header, message, cookie })
+        let asked = access::read(received, header);
+        let cookie = cookies::pass(pipeline.cookies.as_ref(), asked.edns.as_ref(), received);
+        Ok(Self { pipeline, received, header, asked, cookie })
     }
 
     /// A valid cookie shows that the source address is not forged.
@@ -119,32 +119,30 @@ impl Pipeline {
         rate_limit::pass(self.rate_limit.as_ref(), &exchange)?;
         let error = |rcode| reply::error(&exchange, rcode);
         edns::pass(&exchange).map_err(error)?;
-        if exchange.message.rcode != rcode::NO_ERROR {
-            return Err(error(exchange.message.rcode));
+        if exchange.asked.rcode != rcode::NO_ERROR {
+            return Err(error(exchange.asked.rcode));
         }
-        let Some(question) = &exchange.message.question else { return Err(reply::cookie(&exchange)) };
+        let Some(question) = &exchange.asked.question else { return Err(reply::cookie(&exchange)) };
         let found = lookup::pass(names, question).map_err(error)?;
         let answered = answer::pass(names.zone(&found.entry), &exchange, question, &found)?;
-        let edns = exchange.message.edns;
-        let asked = Asked {
+        let seen = Seen {
             name: question.name.as_wire(),
             id: exchange.header.id,
             qtype: question.qtype,
-            qclass: question.qclass,
-            recursion_desired: exchange.header.recursion_desired,
-            udp_size: edns.map(|edns| edns.udp_size),
-            client_subnet: edns.and_then(|edns| edns.client_subnet),
             rcode: answered.rcode,
+            recursion_desired: exchange.header.recursion_desired,
+            udp_size: exchange.asked.edns.map(|edns| edns.udp_size),
+            client_subnet: exchange.asked.edns.and_then(|edns| edns.client_subnet),
             truncated: answered.truncated,
             confirmed: exchange.confirmed(),
         };
-        event::pass(received, &asked, &found, events);
+        event::pass(received, &seen, &found, events);
         Ok(Verdict { reply: Some(answered.octets), record: Recorded::Event })
     }
 
-    /// The refusal that takes the place of `answer`, whose event could not be written (`on_full: stop`).
-    pub(crate) fn refuse(answer: &[u8]) -> Option<Vec<u8>> {
-        reply::refusal(answer)
+    /// The refusal that takes the place of an answer whose event could not be written (`on_full: stop`).
+    pub(crate) fn refuse(&self, received: &Received<'_>) -> Option<Vec<u8>> {
+        reply::error(&Exchange::open(self, received).ok()?, rcode::REFUSED).reply
     }
 }
 

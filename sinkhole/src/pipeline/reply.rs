@@ -15,7 +15,7 @@ pub(super) fn to<'a>(exchange: &'a Exchange<'_>, rcode: u16) -> Response<'a> {
         rcode,
         authoritative: false,
         truncated: false,
-        question: exchange.message.question.as_ref(),
+        question: exchange.asked.question.as_ref(),
         answers: Vec::new(),
         authorities: Vec::new(),
         edns: edns::answer(exchange),
@@ -25,12 +25,12 @@ pub(super) fn to<'a>(exchange: &'a Exchange<'_>, rcode: u16) -> Response<'a> {
 /// An error, counted.
 pub(super) fn error(exchange: &Exchange<'_>, rcode: u16) -> Verdict {
     let counted = if rcode == rcode::REFUSED { Counted::Refused } else { Counted::Malformed };
-    verdict(&to(exchange, rcode), size::limit(exchange, Holds::Addresses), counted)
+    verdict(&to(exchange, rcode), size::limit(exchange.into(), Holds::Addresses), counted)
 }
 
 /// A cookie and nothing else, for who asked for nothing else (RFC 7873 §5.4).
 pub(super) fn cookie(exchange: &Exchange<'_>) -> Verdict {
-    verdict(&to(exchange, rcode::NO_ERROR), size::limit(exchange, Holds::Addresses), Counted::Refused)
+    verdict(&to(exchange, rcode::NO_ERROR), size::limit(exchange.into(), Holds::Addresses), Counted::Refused)
 }
 
 /// Nothing but TC, in no more octets than were sent: over the rate limit, but a real resolver comes back over TCP.
@@ -38,20 +38,6 @@ pub(super) fn truncated(exchange: &Exchange<'_>) -> Verdict {
     let mut response = to(exchange, rcode::NO_ERROR);
     response.truncated = true;
     verdict(&response, exchange.received.octets.len(), Counted::Limited)
-}
-
-/// REFUSED in the place of an answer that was written before: its question and its OPT record stay.
-pub(super) fn refusal(answer: &[u8]) -> Option<Vec<u8>> {
-    let wire::Frame { question, opt } = wire::read_frame(answer).ok()?;
-    let mut refusal = answer[..wire::HEADER].to_vec();
-    // QR, the operation and RD stay; AA and TC go.
-    refusal[2] = refusal[2] & 0b0111_1001 | 0b1000_0000;
-    refusal[3] = rcode::REFUSED as u8;
-    refusal[6..10].fill(0);
-    refusal[10..].copy_from_slice(&u16::from(!opt.is_empty()).to_be_bytes());
-    refusal.extend_from_slice(question);
-    refusal.extend_from_slice(opt);
-    Some(refusal)
 }
 
 /// No reply, counted.

@@ -16,28 +16,40 @@ pub(super) enum Holds {
     Other,
 }
 
+/// Who asks, and with how much.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asker {
+    pub(super) transport: Transport,
+    /// A valid cookie showed that the source address is not forged.
+    pub(super) confirmed: bool,
+    /// UDP payload size from EDNS; nothing without EDNS.
+    pub(super) udp_size: Option<u16>,
+    /// Octets of the message.
+    pub(super) length: usize,
+}
+
+impl From<&Exchange<'_>> for Asker {
+    fn from(exchange: &Exchange<'_>) -> Self {
+        Self {
+            transport: exchange.received.transport,
+            confirmed: exchange.confirmed(),
+            udp_size: exchange.asked.edns.map(|edns| edns.udp_size),
+            length: exchange.received.octets.len(),
+        }
+    }
+}
+
 /// How many octets an answer may have. Over TCP what the length prefix can say (RFC 1035 §4.2.2); over UDP with a valid
-/// cookie what the query allows, at least 512 (RFC 6891 §6.2.3) and at most [`UDP_LARGEST`]; otherwise what
-/// [`in_proportion`] says.
-pub(super) fn limit(exchange: &Exchange<'_>, holds: Holds) -> usize {
-    let udp_size = exchange.message.edns.map(|edns| edns.udp_size);
-    match exchange.received.transport {
-        Transport::Tcp => usize::from(u16::MAX),
-        Transport::Udp if exchange.confirmed() => allowed(udp_size),
-        Transport::Udp => in_proportion(exchange.received.octets.len(), udp_size, holds),
+/// cookie what the query allows, at least 512 (RFC 6891 §6.2.3) and at most [`UDP_LARGEST`]; otherwise at most twice the
+/// question's size for addresses, and at most four times and [`UDP_PLAIN`] for other data.
+pub(super) fn limit(asker: Asker, holds: Holds) -> usize {
+    if asker.transport == Transport::Tcp {
+        return usize::from(u16::MAX);
     }
-}
-
-/// How many octets an answer may have to a question of `size` octets whose source may be forged: at most twice as many for
-/// addresses, and at most four times as many and [`UDP_PLAIN`] for other data. `udp_size` is what EDNS allows, if there
-/// is an OPT record.
-pub(super) fn in_proportion(size: usize, udp_size: Option<u16>, holds: Holds) -> usize {
+    let allowed = usize::from(asker.udp_size.map_or(UDP_PLAIN, |size| size.clamp(UDP_PLAIN, UDP_LARGEST)));
     match holds {
-        Holds::Addresses => allowed(udp_size).min(2 * size),
-        Holds::Other => usize::from(UDP_PLAIN).min(4 * size),
+        _ if asker.confirmed => allowed,
+        Holds::Addresses => allowed.min(2 * asker.length),
+        Holds::Other => usize::from(UDP_PLAIN).min(4 * asker.length),
     }
-}
-
-fn allowed(udp_size: Option<u16>) -> usize {
-    usize::from(udp_size.map_or(UDP_PLAIN, |size| size.clamp(UDP_PLAIN, UDP_LARGEST)))
 }

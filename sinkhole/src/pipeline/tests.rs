@@ -12,6 +12,7 @@ use crate::store::LabelId;
 
 mod cookies;
 mod messages;
+mod plain;
 mod sizes;
 
 /// Answers to a network at once.
@@ -158,41 +159,6 @@ fn below_the_apex_there_are_addresses_and_otherwise_no_data() {
     }
 }
 
-/// The answer to octets that are answered where they lie, where it is recorded, and the events.
-fn pass_in_place(pipeline: &Pipeline, names: &Names, octets: &[u8]) -> (Option<Vec<u8>>, Recorded, Batch) {
-    let mut events = Batch::default();
-    let mut room = [0xee; 1536];
-    room[..octets.len()].copy_from_slice(octets);
-    let mut message = InPlace {
-        room: &mut room,
-        length: octets.len(),
-        source: "198.51.100.7:5353".parse().unwrap(),
-        listener: ListenerId::NONE,
-        at: DateTime::UNIX_EPOCH,
-    };
-    let (length, record) = pipeline.pass_in_place(names, Plan::of(octets, names), &mut message, &mut events);
-    ((length > 0).then(|| room[..length].to_vec()), record, events)
-}
-
-/// A query as resolvers send it.
-fn usual_query() -> impl Strategy<Value = Vec<u8>> {
-    let names = prop::sample::select(vec!["held.test.", "a.hElD.test.", "other.example.", "."]);
-    let qtypes = prop::sample::select(vec![RecordType::A, RecordType::AAAA, RecordType::NS, RecordType::SOA]);
-    let edns = prop::option::of((any::<u16>(), any::<bool>(), 0..8_u8));
-    (names, qtypes, edns, any::<[bool; 3]>()).prop_map(|(name, qtype, edns, [recursion, authentic, checking])| {
-        let mut message = query(name, qtype);
-        message.metadata.recursion_desired = recursion;
-        message.metadata.authentic_data = authentic;
-        message.metadata.checking_disabled = checking;
-        if let Some((size, dnssec, version)) = edns {
-            let mut edns = Edns::new();
-            edns.set_max_payload(size).set_dnssec_ok(dnssec).set_version(version / 7);
-            message.set_edns(edns);
-        }
-        message.to_vec().unwrap()
-    })
-}
-
 /// Octets that are nearly a query: a good one with some octets changed, or its end cut off, or more behind it.
 fn nearly_a_query() -> impl Strategy<Value = Vec<u8>> {
     let names = prop::sample::select(vec!["held.test.", "a.hElD.test.", "other.example.", "."]);
@@ -213,25 +179,6 @@ fn nearly_a_query() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
-
-    #[test]
-    fn the_short_way_and_the_long_way_give_the_same_octets(
-        messages in prop::collection::vec(
-            prop_oneof![prop::collection::vec(any::<u8>(), 0..80), nearly_a_query(), usual_query()],
-            1..8,
-        ),
-        rate_limit in any::<bool>(),
-    ) {
-        let names = held(Answer { negative_ttl: 60, ..Answer::default() });
-        let (short, long) = (pipeline(rate_limit), pipeline(rate_limit));
-        for octets in messages {
-            let (verdict, events) = pass_with(&long, &names, &octets, Transport::Udp);
-            let (reply, record, events_in_place) = pass_in_place(&short, &names, &octets);
-            prop_assert_eq!(reply, verdict.reply, "{:?}", octets);
-            prop_assert_eq!(record, verdict.record);
-            prop_assert_eq!(events_in_place.octets(), events.octets());
-        }
-    }
 
     #[test]
     fn whatever_arrives_the_reply_is_well_formed_and_only_held_names_have_data(

@@ -72,7 +72,7 @@ pub(super) fn table(config: &Config, recorder: &Recorder) -> (Names, bool) {
 
 /// The sections that are different and cannot be changed while a sinkhole runs.
 fn others(settings: &Config, config: &Config) -> Vec<&'static str> {
-    let Config { listen, nsid, connections, cookies, rate_limit, mark, store, names: _, answer: _, watch: _ } = config;
+    let Config { listen, cookies, nsid, connections, rate_limit, mark, store, names: _, answer: _, watch: _ } = config;
     let sections = [
         ("listen", *listen != settings.listen),
         ("nsid", *nsid != settings.nsid),

@@ -9,7 +9,7 @@ mod read;
 mod write;
 
 pub(crate) use options::AskedCookie;
-pub(crate) use read::{Frame, read_edns, read_frame, read_header, read_question};
+pub(crate) use read::{read_edns, read_header, read_question};
 pub(crate) use write::{AnswerEdns, Data, Record, Response, Soa, write, write_query};
 
 use crate::event::ClientSubnet;

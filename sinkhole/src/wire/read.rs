@@ -45,72 +45,43 @@ fn question(rest: &mut Rest<'_>) -> Result<Question, Malformed> {
 ///
 /// # Errors
 ///
-/// As [`read_frame`], and an option that is known is not well formed.
+/// The question is as in [`read_question`], a record is cut off, octets follow the last one, there are two OPT records or
+/// one with an owner (RFC 6891 §6.1.1), or an option that is known is not well formed.
 pub(crate) fn read_edns(octets: &[u8]) -> Result<Option<Edns<'_>>, Malformed> {
-    // Behind the owner and the type.
-    let Some(record) = read_frame(octets)?.opt.get(3..) else { return Ok(None) };
-    let mut record = Rest(record);
-    let (udp_size, ttl, length) = (record.u16()?, record.u32()?, record.u16()?);
-    let mut edns = Edns {
-        version: (ttl >> 16) as u8,
-        udp_size,
-        dnssec_ok: ttl & 0x8000 != 0,
-        client_subnet: None,
-        cookie: None,
-        nsid: false,
-        keepalive: false,
-    };
-    // What another version's options mean is not known.
-    if edns.version == 0 {
-        read_options(record.take(usize::from(length))?, &mut edns)?;
-    }
-    Ok(Some(edns))
-}
-
-/// What frames the records of a message.
-pub(crate) struct Frame<'a> {
-    /// The octets of the question; none if there is none.
-    pub(crate) question: &'a [u8],
-    /// The octets of the OPT record; none if there is none.
-    pub(crate) opt: &'a [u8],
-}
-
-/// Walks over a whole message.
-///
-/// # Errors
-///
-/// There are several questions, or one that is as in [`read_question`]; a record is cut off; octets follow the last one;
-/// there are two OPT records, or one that has an owner or is no additional record (RFC 6891 §6.1.1).
-pub(crate) fn read_frame(octets: &[u8]) -> Result<Frame<'_>, Malformed> {
     let header = read_header(octets).ok_or(Malformed)?;
     let mut rest = Rest::behind_header(octets);
-    let records = match header.questions {
-        0 => rest.0,
-        1 => {
-            let before = rest.0;
-            question(&mut rest)?;
-            before
-        }
+    match header.questions {
+        0 => {}
+        1 => drop(question(&mut rest)?),
         _ => return Err(Malformed),
-    };
-    let question = &records[..records.len() - rest.0.len()];
-    let mut opt: &[u8] = &[];
+    }
+    let mut edns = None;
     for index in 0..header.before + u32::from(header.additionals) {
-        let record = rest.0;
         let owner = rest.name()?;
-        let kind = rest.u16()?;
-        // Class and TTL.
-        rest.take(6)?;
+        let (kind, class, ttl) = (rest.u16()?, rest.u16()?, rest.u32()?);
         let length = rest.u16()?;
-        rest.take(usize::from(length))?;
+        let data = rest.take(usize::from(length))?;
         if kind == qtype::OPT {
-            if index < header.before || !opt.is_empty() || owner != [0] {
+            if index < header.before || edns.is_some() || owner != [0] {
                 return Err(Malformed);
             }
-            opt = &record[..record.len() - rest.0.len()];
+            let mut record = Edns {
+                version: (ttl >> 16) as u8,
+                udp_size: class,
+                dnssec_ok: ttl & 0x8000 != 0,
+                client_subnet: None,
+                cookie: None,
+                nsid: false,
+                keepalive: false,
+            };
+            // What another version's options mean is not known.
+            if record.version == 0 {
+                read_options(data, &mut record)?;
+            }
+            edns = Some(record);
         }
     }
-    if rest.0.is_empty() { Ok(Frame { question, opt }) } else { Err(Malformed) }
+    if rest.0.is_empty() { Ok(edns) } else { Err(Malformed) }
 }
 
 /// The octets of a message that are still to be read.

@@ -3,9 +3,8 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use sinkhole::config::Watch;
 use sinkhole::{Config, ConfigError, Notify, Sinkhole, StartError, SystemClock};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::reload::{self, Reader};
 use super::{Configuration, held};
@@ -13,23 +12,23 @@ use crate::exit::{Exit, Failure};
 
 /// Serves until SIGTERM or SIGINT. To be told to end is how a server's work is done, so this ends with 0.
 pub(super) fn run(configuration: &Configuration) -> Result<Exit, Failure> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| no_threads(&error))?;
+    // From the beginning, because without it SIGHUP ends the process: names may take a while to be read.
+    let hang_up = {
+        let _context = runtime.enter();
+        signal(SignalKind::hangup()).map_err(|error| no_signals(&error))?
+    };
     // What changes from now on is read again.
     let files = reload::watch(configuration);
     let config = configuration.read()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::environment(format_args!("cannot start threads: {error}")))?;
-    runtime.block_on(serve(config, |watch| Reader::start(configuration.clone(), files, watch)))
+    let reader = Reader::start(configuration.clone(), files, config.watch).map_err(|error| no_threads(&error))?;
+    runtime.block_on(serve(config, reader, hang_up))
 }
 
-async fn serve(config: Config, reader: impl FnOnce(Watch) -> io::Result<Reader>) -> Result<Exit, Failure> {
-    let signals = |error| Failure::environment(format_args!("cannot take signals: {error}"));
-    let mut terminate = signal(SignalKind::terminate()).map_err(signals)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(signals)?;
-    let mut hang_up = signal(SignalKind::hangup()).map_err(signals)?;
-    let mut reader =
-        reader(config.watch).map_err(|error| Failure::environment(format_args!("cannot start threads: {error}")))?;
+async fn serve(config: Config, mut reader: Reader, mut hang_up: Signal) -> Result<Exit, Failure> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| no_signals(&error))?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| no_signals(&error))?;
     let (folder, held) = (config.store.folder.clone(), held(&config));
     let notify = Notify::new(|notice| say(&format!("warning: {notice}")));
     let sinkhole =
@@ -71,6 +70,14 @@ fn take(sinkhole: &Sinkhole, config: Result<Config, ConfigError>) {
         },
         Err(error) => say(&format!("warning: not reloaded, all names stay as they are\n{error}")),
     }
+}
+
+fn no_threads(error: &io::Error) -> Failure {
+    Failure::environment(format_args!("cannot start threads: {error}"))
+}
+
+fn no_signals(error: &io::Error) -> Failure {
+    Failure::environment(format_args!("cannot take signals: {error}"))
 }
 
 fn failure(error: &StartError) -> Failure {

@@ -53,7 +53,8 @@ fn answers() -> impl Strategy<Value = Zone> {
     (a, aaaa, prop::collection::vec(name(), 1..8), name(), "[ -~]{0,255}", prop::bool::weighted(0.8)).prop_map(
         |(a, aaaa, ns, contact, notice, lured)| {
             let answer = Answer { a, aaaa, ns, contact, notice, ..Answer::default() };
-            if lured { Zone::new(answer) } else { Zone::new(answer).unlured() }
+            let zone = Zone::new(answer);
+            if lured { zone } else { zone.unlured() }
         },
     )
 }

@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use rustix::event::{PollFd, PollFlags, poll};
 
-use crate::event::Counts;
-use crate::pipeline::{InPlace, Pipeline, Plan, Recorded};
+use crate::event::{Counts, Transport};
+use crate::pipeline::{Decision, Plan, Received, Recorded, Reply};
 use crate::store::{Batch, Permission};
 use crate::transport::batch::datagrams::Datagrams;
 use crate::transport::{Local, Shared};
@@ -27,23 +27,12 @@ pub(crate) struct Server {
     shared: Arc<Shared>,
     datagrams: Datagrams,
     events: Batch,
-    /// Which datagrams of the batch wait for their events.
-    waiting: [bool; BATCH],
-    plans: [Option<Plan>; BATCH],
 }
 
 impl Server {
     /// Serves `socket`, which must not wait when it is read.
     pub(crate) fn new(socket: UdpSocket, local: Local, shared: Arc<Shared>) -> Self {
-        Self {
-            socket,
-            local,
-            shared,
-            datagrams: Datagrams::new(BATCH),
-            events: Batch::with_capacity(BATCH),
-            waiting: [false; BATCH],
-            plans: [None; BATCH],
-        }
+        Self { socket, local, shared, datagrams: Datagrams::new(BATCH), events: Batch::with_capacity(BATCH) }
     }
 
     /// Serves until the sinkhole ends; what has arrived by then is still answered.
@@ -83,40 +72,44 @@ impl Server {
         let _ = poll(&mut either, None);
     }
 
-    /// Answers the first `count` datagrams in place and writes their events; leaves to be sent what may leave.
+    /// Decides about the first `count` datagrams, writes their events, and then writes in their places what may leave.
     fn answer(&mut self, count: usize) {
-        let Self { local, shared, datagrams, events, waiting, plans, .. } = self;
+        let Self { local, shared, datagrams, events, .. } = self;
         let at = shared.now();
         let names = shared.names.now();
-        let mut counts = Counts::default();
-        events.clear();
+        let mut plans: [Option<Plan<'_>>; BATCH] = [None; BATCH];
         for (index, plan) in plans.iter_mut().enumerate().take(count) {
             *plan = Plan::of(datagrams.octets(index), &names);
         }
-        names.fetch(plans.iter().take(count).flatten().map(|plan| plan.probe));
-        for (index, waits) in waiting.iter_mut().enumerate().take(count) {
-            *waits = false;
-            let Some(source) = datagrams.source(index) else {
-                datagrams.answer(index, 0);
-                continue;
-            };
-            let (room, length) = datagrams.room_of(index);
-            let mut message = InPlace { room, length, source, listener: local.listener, at };
-            let (length, record) = shared.pipeline.pass_in_place(&names, plans[index], &mut message, events);
-            match record {
-                Recorded::Event => *waits = true,
-                Recorded::Count(counted) => counts.add(counted),
+        names.fetch(plans.iter().flatten().map(|plan| plan.probe));
+        let received = |index| {
+            let (octets, source) = (datagrams.octets(index), datagrams.source(index)?);
+            Some(Received { octets, source, transport: Transport::Udp, listener: local.listener, at })
+        };
+        let mut decisions = [const { None }; BATCH];
+        let mut counts = Counts::default();
+        events.clear();
+        for (index, decision) in decisions.iter_mut().enumerate().take(count) {
+            let Some(received) = received(index) else { continue };
+            let decided = shared.pipeline.decide(&names, plans[index], &received, events);
+            if let Recorded::Count(counted) = decided.record {
+                counts.add(counted);
             }
-            datagrams.answer(index, length);
+            *decision = Some(decided);
         }
         shared.recorder.count_all(&counts, at);
         if shared.recorder.append(events, at) == Permission::Refuse {
-            for index in (0..count).filter(|index| waiting[*index]) {
-                let refusal = Pipeline::refuse(datagrams.octets(index)).unwrap_or_default();
-                let (room, _) = datagrams.room_of(index);
-                room[..refusal.len()].copy_from_slice(&refusal);
-                datagrams.answer(index, refusal.len());
+            for (index, decision) in decisions.iter_mut().enumerate() {
+                if let Some(Decision { reply, record: Recorded::Event }) = decision
+                    && let Some(received) = received(index)
+                {
+                    *reply = shared.pipeline.refuse(&received).map_or(Reply::Silence, Reply::Octets);
+                }
             }
+        }
+        for (index, decision) in decisions.iter().enumerate().take(count) {
+            let length = decision.as_ref().map_or(0, |decision| decision.reply.write(datagrams.room_of(index)));
+            datagrams.answer(index, length);
         }
     }
 }
