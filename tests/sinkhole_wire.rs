@@ -105,10 +105,9 @@ fn what_is_no_question_is_malformed_and_a_response_is_met_with_silence() {
     let pointed = pointers.map(|name| [&header(1)[..], name, &class].concat());
     let cut = (12..good.len()).map(|length| good[..length].to_vec());
     let counted = [header(0).to_vec(), [&header(2)[..], &good[12..], &good[12..]].concat()];
-    // More than is taken of a datagram, with nothing announced and with records announced.
-    let mut oversized = [good.clone(), [&good[..], &[0; 4000]].concat(), [&good[..], &[0; 4000]].concat()];
-    oversized[0].push(0);
-    oversized[2][7] = 200;
+    // More than is taken of a datagram, and more records announced than are there.
+    let mut oversized = [[&good[..], &[0; 4000]].concat()];
+    oversized[0][6..8].fill(0xff);
     for message in pointed.into_iter().chain(cut).chain(counted).chain(oversized) {
         let reply = ask(&socket, &message);
         assert_eq!(rcode(&reply), FORMAT_ERROR, "{message:?}");
@@ -118,6 +117,11 @@ fn what_is_no_question_is_malformed_and_a_response_is_met_with_silence() {
         send(&mut stream, &message).unwrap();
         assert_eq!(rcode(&receive(&mut stream).unwrap()), FORMAT_ERROR);
         assert_eq!(ask_over(&mut stream, 7), NO_ERROR);
+    }
+    // What nobody announced means nothing, however much it is.
+    for unannounced in [1, 4000] {
+        let message = [&good[..], &vec![0; unannounced]].concat();
+        assert_eq!(question(&ask(&socket, &message)), ("held.test".to_owned(), NO_ERROR));
     }
     // Only the question behind them is answered: a response, a header that is cut off, nothing at all.
     let mut response = query(8, "held.test");
