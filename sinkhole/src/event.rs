@@ -75,6 +75,8 @@ pub struct Held {
 }
 
 /// A question for a held name.
+// Each of its yes and no is a fact of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DnsQuestion {
     /// Where it came from.
