@@ -215,7 +215,7 @@ fn a_connection_that_says_nothing_is_closed_even_in_the_middle_of_a_message() {
 fn a_source_has_so_many_connections() {
     let folder = tempfile::tempdir().unwrap();
     let serving = serve(folder.path(), "connections: { per_source: 3 }");
-    let (one, other) = (Ipv4Addr::new(127, 0, 0, 1), Ipv4Addr::new(127, 0, 0, 2));
+    let (one, other) = (Ipv4Addr::LOCALHOST, Ipv4Addr::new(127, 0, 0, 2));
     let mut open: Vec<_> = (0..3).map(|_| tcp_from(one, serving.dns)).collect();
     for stream in &mut open {
         assert_eq!(ask_over(stream, 1), NO_ERROR);
