@@ -12,6 +12,7 @@ use std::error::Error;
 use std::fs;
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 use std::hint::black_box;
+use std::process::Command;
 
 use benches::Machine;
 use criterion::measurement::Measurement;
@@ -29,21 +30,41 @@ trait Holds {
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Cargo gives `--bench`; without numbers, few names are enough to see that all of it works.
-    let counts = std::env::args().skip(1).filter(|argument| !argument.starts_with('-'));
-    let mut counts = counts.map(|count| count.parse()).collect::<Result<Vec<u64>, _>>()?;
-    if counts.is_empty() {
-        counts.push(100_000);
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    if let [only, count] = arguments.as_slice()
+        && let Some((_, measure)) = TABLES.iter().find(|(what, _)| what == only)
+    {
+        return measure(only, count.parse()?);
     }
+    let counts = if arguments.is_empty() { vec!["100000".to_owned()] } else { arguments };
     println!("Measured on {}; {QUESTIONS} questions of each kind, in no order.\n", Machine::this());
     println!("| Names | Table | Octets a name | Held, ns | Below a held name, ns | Not held, ns |");
     println!("| ---: | --- | ---: | ---: | ---: | ---: |");
     for count in counts {
-        let names = || (0..count).map(|number| name(number, ""));
-        measure(count, "this table", || names().map(held).collect::<HeldNames>())?;
-        measure(count, "hash table of fingerprints (hashbrown)", || Fingerprints::of(names()))?;
-        measure(count, "hash table of names (hashbrown)", || Names::of(names()))?;
+        for (what, _) in TABLES {
+            // A process of its own: memory that one table has given back would not count for the next.
+            let done = Command::new(std::env::current_exe()?).args([what, count.as_str()]).status()?;
+            if !done.success() {
+                return Err(format!("{what}: {done}").into());
+            }
+        }
     }
     Ok(())
+}
+
+/// Measures a table with so many names.
+type Measure = fn(&str, u64) -> Result<(), Box<dyn Error>>;
+
+/// What is measured.
+const TABLES: [(&str, Measure); 3] = [
+    ("this table", |what, count| measure(count, what, || names(count).map(held).collect::<HeldNames>())),
+    ("hash table of fingerprints (hashbrown)", |what, count| measure(count, what, || Fingerprints::of(names(count)))),
+    ("hash table of names (hashbrown)", |what, count| measure(count, what, || Names::of(names(count)))),
+];
+
+/// The names that are held.
+fn names(count: u64) -> impl Iterator<Item = Name> {
+    (0..count).map(|number| name(number, ""))
 }
 
 /// Builds a table, asks it, and prints its line.

@@ -81,12 +81,11 @@ impl Default for HeldNames {
 }
 
 impl FromIterator<HeldName> for HeldNames {
-    /// Holds names; one that comes several times is held as the first. Events can tell 65,535 labels apart: names of
-    /// further ones are held without.
+    /// Holds names; one that comes several times belongs to the label that was named first. Events can tell 65,535 labels
+    /// apart: names of further ones are held without.
     fn from_iter<Names: IntoIterator<Item = HeldName>>(names: Names) -> Self {
         let mut collector = Collector::default();
         for HeldName { name, label, index } in names {
-            collector.next_source();
             let label = collector.text(&label).unwrap_or_default();
             let held_for = Described { label, preset: TextId::default(), period: 0, zone: 0 };
             collector.add(name.to_lowercase().as_wire(), held_for, index);

@@ -140,6 +140,8 @@ impl Collector {
 
     /// All names, each with the first of its lists.
     pub(crate) fn finish(self) -> Collection {
+        // Nothing that is not needed any more takes memory while the table does.
+        drop((self.numbers, self.places));
         Collection {
             key: self.key,
             table: Arc::new(Table::new(self.slots)),
