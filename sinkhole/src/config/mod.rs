@@ -84,7 +84,7 @@ pub struct Listen {
     pub dns: Vec<SocketAddr>,
     /// HTTP/1.1 call-backs.
     pub http: Vec<SocketAddr>,
-    /// Connections of any other protocol: accepted, recorded, closed.
+    /// Connections of any other protocol: accepted, recorded (TLS with its server name), closed.
     pub tcp: Vec<SocketAddr>,
 }
 
