@@ -177,11 +177,10 @@ fn what_was_counted_is_in_the_events_after_a_kill_and_counts_once() {
         let serving = Serving::start(folder.path());
         let events = serving.events();
         let socket = udp(serving.dns);
-        // EDNS of version 1, which there is not. It comes first, so that it is written down when the others are.
-        let mut unknown = query(7, "held.test");
-        unknown[11] = 1;
-        unknown.extend([0, 0, 41, 5, 120, 0, 1, 0, 0, 0, 0]);
-        socket.send(&unknown).unwrap();
+        // Nobody knows what this operation was. It comes first, so that it is written down when the others are.
+        let mut status = query(7, "held.test");
+        status[2] |= 2 << 3;
+        socket.send(&status).unwrap();
         socket.recv(&mut [0; 512]).unwrap();
         malformed += 1;
         for id in 0..100 + round {

@@ -244,8 +244,8 @@ fn a_flood_of_what_is_no_query_is_counted_and_takes_no_memory() {
     );
     assert_eq!((limited, unrecorded), (0, 0));
     assert_eq!(questions + refused + malformed + dropped + overflown, sent + asked, "each one is accounted for");
-    let taken = sent - overflown;
-    assert!(malformed > taken / 10 && refused > taken / 10 && questions > taken / 10 && dropped > taken / 100);
+    let arrived = sent - overflown;
+    assert!(malformed > arrived / 10 && refused > arrived / 10 && questions > arrived / 10 && dropped > arrived / 100);
     assert!(after < before + GROWTH, "{before} octets of memory became {after}");
 }
 

@@ -101,7 +101,7 @@ impl Pipeline {
     /// Answers as `config` says. `random` is the secret of cookies if none is configured.
     pub(crate) fn new(config: &Config, random: [u8; 16]) -> Self {
         Self {
-            rate_limit: RateLimit::new(&config.rate_limit),
+            rate_limit: RateLimit::new(config.rate_limit),
             cookies: Cookies::new(&config.cookies, random),
             nsid: Some(config.nsid.clone()).filter(|nsid| !nsid.is_empty()),
             keepalive: u16::try_from(config.connections.idle.as_millis() / 100).unwrap_or(u16::MAX),
