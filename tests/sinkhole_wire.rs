@@ -4,9 +4,10 @@
 
 mod sinkhole_process;
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr, TcpStream, UdpSocket};
 use std::path::Path;
+use std::process::{Child, Command, Stdio};
 
 use sinkhole_process::{PATIENCE, Serving, configure, query, question, receive, send, tcp, udp};
 use socket2::{Domain, Socket, Type};
@@ -209,6 +210,55 @@ fn a_connection_that_says_nothing_is_closed_even_in_the_middle_of_a_message() {
         !closed
     });
     assert!(dripped.count() < message.len());
+}
+
+#[test]
+fn who_does_not_read_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let serving = serve(folder.path(), "connections: { idle: 300ms }");
+    let mut stream = tcp(serving.dns);
+    let message = query(1, "held.test");
+    let framed = [&(message.len() as u16).to_be_bytes()[..], &message].concat().repeat(1000);
+    // Far more than the buffers of both sides hold.
+    let written = (0..100_000).take_while(|_| stream.write_all(&framed).is_ok()).count();
+    assert!(written < 100_000, "the connection is closed");
+    assert_eq!(ask_over(&mut tcp(serving.dns), 2), NO_ERROR);
+}
+
+/// A process that ends with the test.
+struct Started(Child);
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_process_that_may_open_few_files_says_so_and_serves() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = configure(folder.path(), "");
+    let binary = env!("CARGO_BIN_EXE_hydrabane");
+    let limited = format!("ulimit -n 200 && exec {binary} sinkhole serve --config {}", config.display());
+    let mut started = Started(Command::new("sh").args(["-c", &limited]).stderr(Stdio::piped()).spawn().unwrap());
+    let mut said = Vec::new();
+    let mut lines = BufReader::new(started.0.stderr.take().unwrap()).lines().map_while(Result::ok);
+    for line in lines.by_ref() {
+        let is_ready = line == "ready";
+        said.push(line);
+        if is_ready {
+            break;
+        }
+    }
+    let dns: Option<SocketAddr> =
+        said.iter().find_map(|line| line.strip_prefix("dns ")?.split(' ').next()?.parse().ok());
+    let answered = dns.map(|dns| ask_over(&mut tcp(dns), 1));
+    drop(started);
+    assert_eq!(answered, Some(NO_ERROR), "{said:?}");
+    // 128 for other things, and three listeners.
+    let expected = "each listener has at most 24 connections instead of 10000";
+    assert!(said.iter().any(|line| line.contains(expected)), "{said:?}");
 }
 
 #[test]

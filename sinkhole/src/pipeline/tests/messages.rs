@@ -54,6 +54,19 @@ fn what_stands_behind_a_question_unannounced_means_nothing() {
 }
 
 #[test]
+fn who_cannot_be_answered_is_not() {
+    let octets = query("held.test.", RecordType::A).to_vec().unwrap();
+    let names = held(Answer::default());
+    let source = "198.51.100.7:0".parse().unwrap();
+    let (transport, listener) = (Transport::Udp, ListenerId::NONE);
+    let received = Received { octets: &octets, source, transport, listener, at: DateTime::UNIX_EPOCH };
+    let mut events = Batch::default();
+    let verdict = pipeline(false).pass(&names, &received, &mut events);
+    assert!(verdict.reply.is_none() && events.is_empty());
+    assert_eq!(verdict.record, Recorded::Count(Counted::Dropped));
+}
+
+#[test]
 fn bits_that_an_authority_has_nothing_to_say_by_stay_clear() {
     let mut octets = query("held.test.", RecordType::A).to_vec().unwrap();
     octets[3] |= 0b1111_0000;
