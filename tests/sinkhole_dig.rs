@@ -38,6 +38,8 @@ const QUESTIONS: &[&str] = &[
     "+tcp held.test A",
     "+tcp Sub.held.test SOA",
     "+tcp held.test AAAA",
+    // Several questions on one connection.
+    "+tcp +keepopen held.test A www.held.test AAAA unknown.example A",
     "+notcp held.test ANY",
     "+notcp www.held.test ANY",
     "+notcp quiet.test ANY",

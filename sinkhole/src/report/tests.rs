@@ -70,6 +70,25 @@ fn clients_behind_one_large_resolver_are_look_ups_of_their_own() {
 }
 
 #[test]
+fn a_resolver_is_confirmed_by_tcp_or_a_cookie_once() {
+    let question = |last: u8, qtype, transport, valid_cookie, at| {
+        let of = question(&format!("192.0.2.{last}"), "held.test", qtype, at);
+        Event::Dns(DnsQuestion { transport, valid_cookie, ..of })
+    };
+    let report = report([
+        question(1, A, Transport::Udp, false, 0),
+        question(2, A, Transport::Udp, false, 0),
+        question(2, A, Transport::Tcp, false, 5),
+        question(3, A, Transport::Udp, true, 0),
+        question(3, A, Transport::Tcp, true, 5000),
+        // It looked nothing up.
+        question(4, 6, Transport::Tcp, false, 0),
+    ]);
+    let dns = report.dns;
+    assert_eq!((dns.resolvers, dns.confirmed_resolvers, dns.over_tcp, dns.with_cookie), (3, 2, 3, 1));
+}
+
+#[test]
 fn other_types_are_no_call_backs() {
     let report = report([2, 6, 16, 255, 65_280].map(|qtype| Event::Dns(question("192.0.2.1", "held.test", qtype, 0))));
     assert_eq!((report.dns.questions, report.dns.look_ups, report.dns.other_questions), (5, 0, 5));
