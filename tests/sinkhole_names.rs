@@ -15,18 +15,29 @@ use std::thread::{self, JoinHandle};
 use serde_json::Value;
 use sinkhole_process::{Serving, configure, hydrabane, query, question, receive, send, tcp, udp};
 
-/// An answer, and refused (RFC 1035 §4.1.1).
+/// An answer, no such name, and refused (RFC 1035 §4.1.1).
 const NO_ERROR: u8 = 0;
+const NO_SUCH_NAME: u8 = 3;
 const REFUSED: u8 = 5;
+
+/// Asks for the address of a name; gives the answer.
+fn answer(socket: &UdpSocket, name: &str) -> Vec<u8> {
+    socket.send(&query(7, name)).unwrap();
+    let mut reply = vec![0; 1500];
+    let length = socket.recv(&mut reply).unwrap();
+    reply.truncate(length);
+    assert_eq!(question(&reply).0, name);
+    reply
+}
 
 /// Asks for the address of a name; gives the RCODE.
 fn ask(socket: &UdpSocket, name: &str) -> u8 {
-    socket.send(&query(7, name)).unwrap();
-    let mut reply = [0; 1500];
-    let length = socket.recv(&mut reply).unwrap();
-    let (asked, rcode) = question(&reply[..length]);
-    assert_eq!(asked, name);
-    rcode
+    question(&answer(socket, name)).1
+}
+
+/// Whether an answer holds this address.
+fn has_address(reply: &[u8], address: [u8; 4]) -> bool {
+    reply.windows(4).any(|octets| octets == address)
 }
 
 /// What `generate` writes of one day of all presets of Conficker.
@@ -161,6 +172,25 @@ fn other_names_are_taken_under_a_stream_of_questions() {
 }
 
 #[test]
+fn a_source_has_addresses_of_its_own_or_lures_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = configure(folder.path(), "rate_limit: { enabled: false }");
+    let text = fs::read_to_string(&config).unwrap();
+    let text = text
+        .replace("family: ozdok }", "family: ozdok, answer: { a: [\"198.51.100.9\"] } }")
+        .replace("family: ramnit }", "family: ramnit, lure: false }");
+    fs::write(&config, text).unwrap();
+    let serving = Serving::start(folder.path());
+    let socket = udp(serving.dns);
+    let (own, none) = (answer(&socket, "held.test"), answer(&socket, "a.other.test"));
+    assert_eq!((question(&own).1, has_address(&own, [198, 51, 100, 9])), (NO_ERROR, true));
+    assert_eq!((question(&none).1, has_address(&none, [192, 0, 2, 53])), (NO_SUCH_NAME, false));
+    let (status, said) = serving.terminate();
+    assert_eq!(status.code(), Some(0));
+    assert!(said.iter().any(|line| line.starts_with("ended: 2 events are kept")), "{said:?}");
+}
+
+#[test]
 fn changed_files_are_read_again_and_broken_ones_change_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
@@ -202,10 +232,6 @@ fn changed_files_are_read_again_and_broken_ones_change_nothing() {
     assert!(notice.starts_with("warning: `store` has changed; that needs a restart"), "{notice}");
     assert_eq!(serving.wait_for("reloaded"), "reloaded: 2 names are held");
     assert_eq!((ask(&socket, "three.test"), ask(&socket, "held.test")), (REFUSED, NO_ERROR));
-    socket.send(&query(9, "later.test")).unwrap();
-    let mut reply = [0; 1500];
-    let length = socket.recv(&mut reply).unwrap();
-    // The only record is an address, whose four octets end it.
-    assert!(reply[..length].windows(4).any(|octets| octets == [192, 0, 2, 99]), "{:?}", &reply[..length]);
+    assert!(has_address(&answer(&socket, "later.test"), [192, 0, 2, 99]));
     assert_eq!(serving.terminate().0.code(), Some(0));
 }
