@@ -135,7 +135,7 @@ fn read(octets: &[u8]) -> usize {
                     }
                 });
             }
-            Entry::Answers(said) => answers = Some((*said).into()),
+            Entry::Answers(_, said) => answers = Some((*said).into()),
             _ => {}
         }
     }

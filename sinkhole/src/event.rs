@@ -89,8 +89,6 @@ pub struct DnsQuestion {
     pub name: Name,
     /// QTYPE.
     pub qtype: u16,
-    /// QCLASS.
-    pub qclass: u16,
     /// The answer's RCODE, extended by EDNS.
     pub rcode: u16,
     /// RD was set: a resolver does not set it towards an authority, a bot's own code often does.

@@ -25,7 +25,6 @@ fn question(source: &str, name: &str, qtype: u16, milliseconds: i64) -> DnsQuest
         },
         name,
         qtype,
-        qclass: 1,
         rcode: 0,
         recursion_desired: false,
         mixed_case: false,
