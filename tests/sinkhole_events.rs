@@ -1,5 +1,5 @@
 //! Exports of a served sinkhole's events, read back by programs that others wrote: BIND's `dnstap-read`, pyarrow, `jq`,
-//! IntelMQ.
+//! `IntelMQ`.
 #![allow(clippy::unwrap_used)]
 
 mod readers;

@@ -177,10 +177,10 @@ fn what_was_counted_is_in_the_events_after_a_kill_and_counts_once() {
         let serving = Serving::start(folder.path());
         let events = serving.events();
         let socket = udp(serving.dns);
-        // An update is no query. It comes first, so that it is written down when the others are.
-        let mut update = query(7, "held.test");
-        update[2] |= 5 << 3;
-        socket.send(&update).unwrap();
+        // Nobody knows what this operation was. It comes first, so that it is written down when the others are.
+        let mut status = query(7, "held.test");
+        status[2] |= 2 << 3;
+        socket.send(&status).unwrap();
         socket.recv(&mut [0; 512]).unwrap();
         malformed += 1;
         for id in 0..100 + round {

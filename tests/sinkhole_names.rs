@@ -188,6 +188,11 @@ fn a_source_has_addresses_of_its_own_or_lures_nobody() {
     let (status, said) = serving.terminate();
     assert_eq!(status.code(), Some(0));
     assert!(said.iter().any(|line| line.starts_with("ended: 2 events are kept")), "{said:?}");
+    // Events know which of the answers they got.
+    let config = config.display().to_string();
+    let cof = hydrabane(&["sinkhole", "export", "--config", &config, "--format", "cof"]);
+    let lines = String::from_utf8(cof.stdout).unwrap();
+    assert!(lines.contains("\"rdata\":\"198.51.100.9\"") && !lines.contains("192.0.2.53"), "{lines}");
 }
 
 #[test]

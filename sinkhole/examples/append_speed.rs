@@ -75,7 +75,7 @@ fn measure(folder: &Path, size: u64) -> Result<(f64, f64, f64), Box<dyn Error>> 
         for event in first..first + size {
             let source = (((event * 2_654_435_761) as u32).to_be_bytes(), event as u16).into();
             let mut head = Head::new(Kind::Dns, Transport::Udp, at, source, listener);
-            (head.id, head.qtype, head.qclass, head.label, head.apex_labels) = (event as u16, 1, 1, label, 2);
+            (head.id, head.qtype, head.label, head.apex_labels) = (event as u16, 1, label, 2);
             batch.push(&head, &[NAME]);
         }
         if recorder.append(&mut batch, at) != Permission::Leave {

@@ -75,6 +75,8 @@ pub struct Held {
 }
 
 /// A question for a held name.
+// Each of its yes and no is a fact of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DnsQuestion {
     /// Where it came from.
@@ -87,8 +89,6 @@ pub struct DnsQuestion {
     pub name: Name,
     /// QTYPE.
     pub qtype: u16,
-    /// QCLASS.
-    pub qclass: u16,
     /// The answer's RCODE, extended by EDNS.
     pub rcode: u16,
     /// RD was set: a resolver does not set it towards an authority, a bot's own code often does.
@@ -186,7 +186,8 @@ pub struct Counters {
 /// Numbers of messages without an event of their own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Counts {
-    /// Answered REFUSED: outside held names, or a class or transfer that is not served.
+    /// Answered REFUSED: outside held names, or a class, transfer or operation that is not served. Also who asked for a
+    /// cookie and nothing else.
     pub refused: u64,
     /// Answered FORMERR, BADVERS or NOTIMP.
     pub malformed: u64,

@@ -2,15 +2,15 @@
 //! keep a record of everybody who called.
 //!
 //! ```text
-//! transport/batch ─┐                                                    ┌─> store (the event is written first)
-//! transport/tcp   ─┼─> pipeline: access -> read -> rate limit -> EDNS ──┤
-//!                  ┘             -> lookup -> answer -> event           └─> transport (then the answer leaves)
+//! transport/batch ─┐                                                      ┌─> store (the event is written first)
+//! transport/tcp   ─┼─> pipeline: access -> cookies -> rate limit -> EDNS ─┤
+//!                  ┘             -> lookup -> answer -> event             └─> transport (then the answer leaves)
 //! transport/http  ──> event ──> store ──> 200, empty body
 //! transport/plain ──> event ──> store ──> transport/tls: what it sends first ──> event ──> store ──> closed
 //! ```
 //!
 //! The pipeline does no I/O and has no clock: it takes octets, a source and a time, and gives octets and a record. DNS
-//! messages are read and written in one adapter, `wire`, over hickory-proto's types.
+//! messages are read and written in one module, `wire`; what is answered with what stands in `docs/wire.md`.
 //!
 //! **Contract.** An answer for a held name leaves only after its event has been written to the file, so that it
 //! survives a killed process; the file is synced every `store.fsync`, so that it survives a power cut.

@@ -47,6 +47,8 @@ pub struct DnsLedger {
     pub questions: u64,
     /// Those that came over TCP, where the source cannot be forged.
     pub over_tcp: u64,
+    /// Those with a valid cookie over UDP, whose source is not forged either.
+    pub with_cookie: u64,
     /// Look-ups of addresses: A and AAAA of one source for one name within [`MERGE_WITHIN`] are one.
     pub look_ups: u64,
     /// Questions that are no call-backs: NS, SOA and every other type.
@@ -55,6 +57,9 @@ pub struct DnsLedger {
     pub by_type: BTreeMap<String, u64>,
     /// Different sources of look-ups over the whole time.
     pub resolvers: u64,
+    /// Those of them that asked over TCP or with a valid cookie at least once. The others may not exist: over UDP anybody
+    /// can write any source.
+    pub confirmed_resolvers: u64,
     /// Different networks behind large resolvers (RFC 7871), over the whole time.
     pub client_subnets: u64,
     /// Look-ups and their different sources per UTC day.
@@ -114,6 +119,8 @@ pub struct NameCount {
 pub struct Reporter {
     report: Report,
     resolvers: HashSet<IpAddr>,
+    /// Sources that cannot be forged, of whatever question.
+    confirmed: HashSet<IpAddr>,
     subnets: HashSet<ClientSubnet>,
     hosts: HashSet<IpAddr>,
     dns_days: BTreeMap<DateTime<Utc>, Tally>,
@@ -199,7 +206,12 @@ impl Reporter {
     fn add_question(&mut self, question: &DnsQuestion) {
         let ledger = &mut self.report.dns;
         ledger.questions += 1;
-        ledger.over_tcp += u64::from(question.transport == Transport::Tcp);
+        let over_tcp = question.transport == Transport::Tcp;
+        ledger.over_tcp += u64::from(over_tcp);
+        ledger.with_cookie += u64::from(question.valid_cookie && !over_tcp);
+        if over_tcp || question.valid_cookie {
+            self.confirmed.insert(question.origin.source.ip());
+        }
         let of_type = type_name(question.qtype);
         *ledger.by_type.entry(of_type).or_default() += 1;
         let (at, source) = (question.origin.at, question.origin.source.ip());
@@ -237,6 +249,7 @@ impl Reporter {
     pub fn finish(self) -> Report {
         let mut report = self.report;
         report.dns.resolvers = self.resolvers.len() as u64;
+        report.dns.confirmed_resolvers = self.resolvers.intersection(&self.confirmed).count() as u64;
         report.dns.client_subnets = self.subnets.len() as u64;
         report.dns.days = counts(self.dns_days);
         report.dns.hours = counts(self.dns_hours);

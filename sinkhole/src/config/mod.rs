@@ -84,7 +84,7 @@ pub struct Listen {
     pub dns: Vec<SocketAddr>,
     /// HTTP/1.1 call-backs.
     pub http: Vec<SocketAddr>,
-    /// Connections of any other protocol: accepted, recorded, closed.
+    /// Connections of any other protocol: accepted, recorded (TLS with its server name), closed.
     pub tcp: Vec<SocketAddr>,
 }
 
@@ -193,7 +193,7 @@ impl Default for Connections {
     }
 }
 
-/// Some ten thousand fit into the memory of any machine: about 100 MiB if all of them send at once. No official
+/// Ten thousand that have asked something take about 30 MiB of this process (measured; 17 MiB before they ask). No official
 /// reference.
 pub const DEFAULT_TOTAL: usize = 10_000;
 /// RFC 7766 §6.2.2 asks clients to keep few, but many hosts may stand behind one address. No official reference.

@@ -22,7 +22,7 @@ use crate::config::{
 use crate::name::Name;
 use crate::pipeline::rate_limit::{PER_SECOND_LIMIT, SLIP_LIMIT};
 
-/// Addresses of one kind that are answered at most: what fits an answer over UDP with room to spare.
+/// Addresses of one kind that are answered at most: all of both kinds fit an answer over UDP to who has a cookie.
 const ADDRESS_LIMIT: usize = 16;
 /// The shortest and the longest time between looks at the files.
 const WATCH: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(60 * 60));
@@ -168,7 +168,7 @@ impl Reading<'_> {
         }
         for (key, addresses) in [("a", spec.a.len()), ("aaaa", spec.aaaa.len())] {
             if addresses > ADDRESS_LIMIT {
-                let message = format!("{addresses} addresses are too many; {ADDRESS_LIMIT} fit an answer over UDP");
+                let message = format!("{addresses} addresses are too many; give at most {ADDRESS_LIMIT}");
                 self.problem(&format!("answer.{key}"), message, None);
             }
         }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use data_encoding::HEXLOWER_PERMISSIVE;
 
-/// A key of SipHash.
+/// A key of `SipHash`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Secret([u8; 16]);
 

@@ -6,6 +6,7 @@ use super::name_text::printable;
 use crate::event::{Event, Held, Origin, Transport};
 use crate::report::type_name;
 use crate::store::Recorded;
+use crate::wire::CLASS_IN;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +93,7 @@ pub(super) fn cells(recorded: &Recorded) -> [Cell; COLUMNS.len()] {
             row.put("id", Cell::Number(question.id.into()));
             row.put("name", Cell::Text(question.name.to_string()));
             row.put("type", Cell::Text(type_name(question.qtype)));
-            row.put("class", Cell::Number(question.qclass.into()));
+            row.put("class", Cell::Number(CLASS_IN.into()));
             row.put("rcode", Cell::Number(question.rcode.into()));
             row.put("recursion_desired", Cell::Flag(question.recursion_desired));
             row.put("mixed_case", Cell::Flag(question.mixed_case));

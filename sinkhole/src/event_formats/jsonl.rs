@@ -15,6 +15,7 @@ use super::{Format, Head, Info, Place, Sink, stream};
 use crate::event::{self, Event};
 use crate::report::type_name;
 use crate::store::Recorded;
+use crate::wire::CLASS_IN;
 
 /// JSON lines.
 pub(crate) struct Jsonl;
@@ -211,7 +212,7 @@ fn kind(event: &Event) -> Kind {
             id: question.id,
             name: question.name.to_string(),
             r#type: type_name(question.qtype),
-            class: question.qclass,
+            class: CLASS_IN,
             rcode: question.rcode,
             recursion_desired: question.recursion_desired,
             mixed_case: question.mixed_case,

@@ -1,6 +1,7 @@
 //! What is answered for a held name.
 
 use crate::config::Answer;
+use crate::store::AnswersId;
 use crate::wire::qtype;
 
 /// Octets of an A record whose owner is the question's name.
@@ -20,6 +21,8 @@ pub(crate) struct Zone {
     /// Addresses are answered. Without it the names are registered and nothing else: NXDOMAIN, so that bots go on to
     /// their next name.
     pub(crate) lured: bool,
+    /// The number of these answers in events.
+    pub(crate) recorded: AnswersId,
     /// The A records of an answer, as they stand behind its question.
     a: Box<[u8]>,
     /// The AAAA records.
@@ -31,12 +34,17 @@ impl Zone {
     pub(crate) fn new(answer: Answer) -> Self {
         let a = answer.a.iter().flat_map(|address| record(qtype::A, answer.ttl, &address.octets())).collect();
         let aaaa = answer.aaaa.iter().flat_map(|address| record(qtype::AAAA, answer.ttl, &address.octets())).collect();
-        Self { answer, lured: true, a, aaaa }
+        Self { answer, lured: true, recorded: AnswersId::NONE, a, aaaa }
     }
 
     /// The same names, registered and not lured.
     pub(crate) fn unlured(self) -> Self {
         Self { lured: false, ..self }
+    }
+
+    /// The same, under a number in events.
+    pub(crate) fn recorded_as(self, recorded: AnswersId) -> Self {
+        Self { recorded, ..self }
     }
 
     /// The address records that answer a question, as they stand behind it; nothing if there are none of its type.

@@ -30,8 +30,8 @@ pub(super) fn pass(received: &Received<'_>) -> Result<Header, Verdict> {
 ///
 /// REFUSED are NOTIFY (RFC 1996) and UPDATE (RFC 2136), which have the form of queries, and NOTIMP is every other
 /// operation, whose form need not be that (RFC 1035 §4.1.1, RFC 8490 §5.4). FORMERR is anything but one readable question
-/// (RFC 9619 §4), a record or option that is not well formed, and octets behind the last record, which nobody announced.
-/// No question with a cookie asks for a cookie (RFC 7873 §5.4).
+/// (RFC 9619 §4), and a record or option that is not well formed. No question with a cookie asks for a cookie
+/// (RFC 7873 §5.4).
 pub(super) fn read<'a>(received: &Received<'a>, header: Header) -> Asked<'a> {
     let answer = match header.opcode {
         opcode::QUERY => rcode::NO_ERROR,

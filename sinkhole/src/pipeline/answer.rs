@@ -44,7 +44,7 @@ pub(super) fn pass(
         _ => Holds::Other,
     };
     if answers.is_empty() {
-        response.authorities = vec![soa(answer, question, found, answer.ttl.min(answer.negative_ttl))];
+        response.authorities = vec![soa(answer, question, found, answer.negative_ttl)];
     }
     response.answers = answers;
     if let (Some(to), Some(from)) = (&mut response.edns, exchange.asked.edns) {
@@ -87,13 +87,13 @@ fn apex(answer: &Answer, question: &Question, found: &Found) -> Vec<Record> {
             };
             answer.ns.iter().map(record).collect()
         }
-        qtype::SOA if found.at_apex => vec![soa(answer, question, found, answer.ttl)],
+        qtype::SOA if found.at_apex => vec![soa(answer, question, found, answer.ttl.max(answer.negative_ttl))],
         _ => Vec::new(),
     }
 }
 
 /// The SOA of the held name, spelled in the question's case. With a negative answer its TTL is how long that may be
-/// cached: the lower of its own and MINIMUM (RFC 2308 §3).
+/// cached: the lower of its own and MINIMUM (RFC 2308 §3). Its own is never the lower one, so that MINIMUM alone decides.
 fn soa(answer: &Answer, question: &Question, found: &Found, ttl: u32) -> Record {
     let mname = answer.ns.first().unwrap_or(&answer.contact).clone();
     let data = Soa {

@@ -188,56 +188,66 @@ mod tests {
         (octets[..8].try_into().unwrap(), octets[8..].to_vec())
     }
 
-    /// The appendices of RFC 9018: secret, previous secrets, client, time of the answer, what is asked, what is answered.
-    const VECTORS: &[(&str, &[&str], &str, i64, &str, &str)] = &[
+    /// An exchange of RFC 9018, appendix A.
+    struct Vector {
+        secret: &'static str,
+        previous: &'static [&'static str],
+        client: &'static str,
+        /// When it is answered, seconds since 1970.
+        at: i64,
+        asked: &'static str,
+        answered: &'static str,
+    }
+
+    const VECTORS: [Vector; 4] = [
         // A.1: learning a new server cookie.
-        (
-            SECRET,
-            &[],
-            "198.51.100.100",
-            1_559_731_985,
-            "2464c4abcf10c957",
-            "2464c4abcf10c957010000005cf79f111f8130c3eee29480",
-        ),
+        Vector {
+            secret: SECRET,
+            previous: &[],
+            client: "198.51.100.100",
+            at: 1_559_731_985,
+            asked: "2464c4abcf10c957",
+            answered: "2464c4abcf10c957010000005cf79f111f8130c3eee29480",
+        },
         // A.2: the same client learns a renewed one.
-        (
-            SECRET,
-            &[],
-            "198.51.100.100",
-            1_559_734_385,
-            "2464c4abcf10c957010000005cf79f111f8130c3eee29480",
-            "2464c4abcf10c957010000005cf7a871d4a564a1442aca77",
-        ),
+        Vector {
+            secret: SECRET,
+            previous: &[],
+            client: "198.51.100.100",
+            at: 1_559_734_385,
+            asked: "2464c4abcf10c957010000005cf79f111f8130c3eee29480",
+            answered: "2464c4abcf10c957010000005cf7a871d4a564a1442aca77",
+        },
         // A.3: another client learns a renewed one.
-        (
-            SECRET,
-            &[],
-            "203.0.113.203",
-            1_559_734_700,
-            "fc93fc62807ddb8601abcdef5cf78f71a314227b6679ebf5",
-            "fc93fc62807ddb86010000005cf7a9acf73a7810aca2381e",
-        ),
+        Vector {
+            secret: SECRET,
+            previous: &[],
+            client: "203.0.113.203",
+            at: 1_559_734_700,
+            asked: "fc93fc62807ddb8601abcdef5cf78f71a314227b6679ebf5",
+            answered: "fc93fc62807ddb86010000005cf7a9acf73a7810aca2381e",
+        },
         // A.4: over IPv6, after the secret was changed.
-        (
-            "445536bcd2513298075a5d379663c962",
-            &["dd3bdf9344b678b185a6f5cb60fca715"],
-            "2001:db8:220:1:59de:d0f4:8769:82b8",
-            1_559_741_961,
-            "22681ab97d52c298010000005cf7c57926556bd0934c72f8",
-            "22681ab97d52c298010000005cf7c609a6bb79d16625507a",
-        ),
+        Vector {
+            secret: "445536bcd2513298075a5d379663c962",
+            previous: &["dd3bdf9344b678b185a6f5cb60fca715"],
+            client: "2001:db8:220:1:59de:d0f4:8769:82b8",
+            at: 1_559_741_961,
+            asked: "22681ab97d52c298010000005cf7c57926556bd0934c72f8",
+            answered: "22681ab97d52c298010000005cf7c609a6bb79d16625507a",
+        },
     ];
 
     #[test]
     fn cookies_are_those_of_the_rfcs_appendices() {
-        for (secret, previous, source, seconds, asked, answered) in VECTORS {
+        for Vector { secret, previous, client, at: seconds, asked, answered } in VECTORS {
             let cookies = cookies(secret, previous);
-            let source = source.parse().unwrap();
+            let source = client.parse().unwrap();
             let (client, server) = read(asked);
-            let given = cookies.pass(AskedCookie { client, server: &server }, source, at(*seconds));
+            let given = cookies.pass(AskedCookie { client, server: &server }, source, at(seconds));
             let (expected_client, expected) = read(answered);
             assert_eq!((given.client, &given.server[..]), (expected_client, &expected[..]), "{asked}");
-            assert_eq!(cookies.check(client, &expected, source, at(*seconds)), Validity::Valid);
+            assert_eq!(cookies.check(client, &expected, source, at(seconds)), Validity::Valid);
             if let Ok(octets) = ServerCookie::try_from(server) {
                 // The asked cookies were good when they were made, whatever stands in the three octets without meaning.
                 let made = i64::from(u32::from_be_bytes(octets[4..8].try_into().unwrap()));

@@ -4,8 +4,7 @@ use crate::event::ClientSubnet;
 use crate::names::Found;
 use crate::pipeline::Received;
 use crate::store::layout::{self, flag};
-use crate::store::{Batch, Head, Kind};
-use crate::wire::CLASS_IN;
+use crate::store::{AnswersId, Batch, Head, Kind};
 
 /// What was asked, and how it was answered, as the event keeps it.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +19,8 @@ pub(super) struct Seen<'a> {
     pub(super) udp_size: Option<u16>,
     pub(super) client_subnet: Option<ClientSubnet>,
     pub(super) truncated: bool,
+    /// The number of what it was answered with.
+    pub(super) answers: AnswersId,
     /// A valid cookie showed that the source address is not forged.
     pub(super) confirmed: bool,
 }
@@ -42,8 +43,7 @@ pub(super) fn pass(received: &Received<'_>, seen: &Seen<'_>, found: &Found, even
         source: received.source,
         listener: received.listener,
         qtype: seen.qtype,
-        // No other is held.
-        qclass: CLASS_IN,
+        answers: seen.answers,
         rcode: seen.rcode,
         udp_size: seen.udp_size.unwrap_or_default(),
         label: found.entry.label,

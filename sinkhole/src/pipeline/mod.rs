@@ -101,7 +101,7 @@ impl Pipeline {
     /// Answers as `config` says. `random` is the secret of cookies if none is configured.
     pub(crate) fn new(config: &Config, random: [u8; 16]) -> Self {
         Self {
-            rate_limit: RateLimit::new(&config.rate_limit),
+            rate_limit: RateLimit::new(config.rate_limit),
             cookies: Cookies::new(&config.cookies, random),
             nsid: Some(config.nsid.clone()).filter(|nsid| !nsid.is_empty()),
             keepalive: u16::try_from(config.connections.idle.as_millis() / 100).unwrap_or(u16::MAX),
@@ -124,7 +124,8 @@ impl Pipeline {
         }
         let Some(question) = &exchange.asked.question else { return Err(reply::cookie(&exchange)) };
         let found = lookup::pass(names, question).map_err(error)?;
-        let answered = answer::pass(names.zone(&found.entry), &exchange, question, &found)?;
+        let zone = names.zone(&found.entry);
+        let answered = answer::pass(zone, &exchange, question, &found)?;
         let seen = Seen {
             name: question.name.as_wire(),
             id: exchange.header.id,
@@ -134,6 +135,7 @@ impl Pipeline {
             udp_size: exchange.asked.edns.map(|edns| edns.udp_size),
             client_subnet: exchange.asked.edns.and_then(|edns| edns.client_subnet),
             truncated: answered.truncated,
+            answers: zone.recorded,
             confirmed: exchange.confirmed(),
         };
         event::pass(received, &seen, &found, events);

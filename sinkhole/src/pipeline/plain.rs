@@ -9,7 +9,7 @@ use crate::pipeline::event::Seen;
 use crate::pipeline::rate_limit::Allowance;
 use crate::pipeline::size::{self, Asker, Holds};
 use crate::pipeline::{Exchange, Pipeline, Received, Recorded, event, reply};
-use crate::store::{Batch, Counted};
+use crate::store::{AnswersId, Batch, Counted};
 use crate::wire::{AskedCookie, HEADER, UDP_LARGEST, qtype, rcode};
 
 /// Octets of an OPT record without options, from its owner on.
@@ -232,7 +232,8 @@ impl Pipeline {
         }
         let record = match &found {
             Some(found) => {
-                event::pass(received, &plain.seen(asker), found, events);
+                let answers = names.zone(&found.entry).recorded;
+                event::pass(received, &plain.seen(asker, answers), found, events);
                 Recorded::Event
             }
             None => Recorded::Count(Counted::Refused),
@@ -243,7 +244,7 @@ impl Pipeline {
 
 impl<'a> Plain<'a> {
     /// What the event of an answer to `asker` keeps.
-    fn seen(&self, asker: Asker) -> Seen<'a> {
+    fn seen(&self, asker: Asker, answers: AnswersId) -> Seen<'a> {
         Seen {
             name: self.name,
             id: self.id,
@@ -253,6 +254,7 @@ impl<'a> Plain<'a> {
             udp_size: asker.udp_size,
             client_subnet: None,
             truncated: false,
+            answers,
             confirmed: asker.confirmed,
         }
     }

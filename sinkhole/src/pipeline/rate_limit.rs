@@ -94,7 +94,7 @@ struct Bucket {
 
 impl RateLimit {
     /// Full buckets for all networks, or nothing if there is no limit.
-    pub(crate) fn new(config: &config::RateLimit) -> Option<Self> {
+    pub(crate) fn new(config: config::RateLimit) -> Option<Self> {
         let per_second = u64::from(config.per_second.clamp(1, PER_SECOND_LIMIT));
         let burst = per_second * u64::from(BURST_SECONDS);
         let full = Bucket { at: 0, left: burst, limited: 0 }.pack();
@@ -191,7 +191,7 @@ mod tests {
     const DAY: DateTime<Utc> = DateTime::from_timestamp_nanos(1_728_000_000 * 1_000_000_000);
 
     fn limit(per_second: u32, slip: u8) -> RateLimit {
-        RateLimit::new(&config::RateLimit { enabled: true, per_second, slip }).unwrap()
+        RateLimit::new(config::RateLimit { enabled: true, per_second, slip }).unwrap()
     }
 
     fn ask(limit: &RateLimit, source: &str, at: DateTime<Utc>) -> Allowance {
@@ -222,7 +222,7 @@ mod tests {
             assert_eq!(answers[..2], [Allowance::Pass; 2]);
             assert_eq!(answers[2..], expected);
         }
-        assert!(RateLimit::new(&config::RateLimit { enabled: false, ..config::RateLimit::default() }).is_none());
+        assert!(RateLimit::new(config::RateLimit { enabled: false, ..config::RateLimit::default() }).is_none());
     }
 
     #[test]

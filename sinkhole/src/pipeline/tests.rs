@@ -190,6 +190,7 @@ proptest! {
         prop_assert_eq!(verdict.record == Recorded::Event, !events.is_empty());
         let Some(reply) = verdict.reply else { return Ok(()) };
         prop_assert_eq!(&reply[..2], &octets[..2], "the identifier is the query's");
+        prop_assert!(tcp || reply.len() <= 512.min(4 * octets.len()), "{} for {}", reply.len(), octets.len());
         let reply = Message::from_vec(&reply).unwrap();
         prop_assert_eq!(reply.metadata.message_type, MessageType::Response);
         prop_assert!(!reply.metadata.recursion_available, "there is no recursion");

@@ -25,7 +25,6 @@ fn question(source: &str, name: &str, qtype: u16, milliseconds: i64) -> DnsQuest
         },
         name,
         qtype,
-        qclass: 1,
         rcode: 0,
         recursion_desired: false,
         mixed_case: false,
@@ -67,6 +66,25 @@ fn clients_behind_one_large_resolver_are_look_ups_of_their_own() {
     };
     let report = report([with("203.0.113.0", 24, 0), with("198.51.100.0", 24, 1), with("0.0.0.0", 0, 2)]);
     assert_eq!((report.dns.look_ups, report.dns.client_subnets, report.dns.resolvers), (3, 2, 1));
+}
+
+#[test]
+fn a_resolver_is_confirmed_by_tcp_or_a_cookie_once() {
+    let question = |last: u8, qtype, transport, valid_cookie, at| {
+        let of = question(&format!("192.0.2.{last}"), "held.test", qtype, at);
+        Event::Dns(DnsQuestion { transport, valid_cookie, ..of })
+    };
+    let report = report([
+        question(1, A, Transport::Udp, false, 0),
+        question(2, A, Transport::Udp, false, 0),
+        question(2, A, Transport::Tcp, false, 5),
+        question(3, A, Transport::Udp, true, 0),
+        question(3, A, Transport::Tcp, true, 5000),
+        // It looked nothing up.
+        question(4, 6, Transport::Tcp, false, 0),
+    ]);
+    let dns = report.dns;
+    assert_eq!((dns.resolvers, dns.confirmed_resolvers, dns.over_tcp, dns.with_cookie), (3, 2, 3, 1));
 }
 
 #[test]

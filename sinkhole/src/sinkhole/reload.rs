@@ -46,7 +46,6 @@ impl Sinkhole {
     pub fn reload(&self, config: &Config) -> Result<Reloaded, ReloadError> {
         let (table, true) = table(config, &self.shared.recorder) else { return Err(ReloadError::Texts) };
         let reloaded = Reloaded { names: table.len() };
-        self.shared.recorder.answers(&config.answer);
         let old = self.shared.names.publish(table);
         for key in others(&self.settings, config) {
             self.shared.notify.tell(Notice::NeedsRestart { key });
@@ -62,7 +61,11 @@ impl Sinkhole {
 /// The table of a configuration's names, and whether each of their texts has a number.
 pub(super) fn table(config: &Config, recorder: &Recorder) -> (Names, bool) {
     let mut whole = true;
-    let table = Names::of(&config.names.collection, config.names.zones(&config.answer), |text| {
+    let zones = config.names.zones(&config.answer).into_iter().map(|zone| {
+        let number = recorder.answers(&zone.answer);
+        zone.recorded_as(number)
+    });
+    let table = Names::of(&config.names.collection, zones.collect(), |text| {
         let number = recorder.label(text);
         whole &= number != LabelId::NONE;
         number

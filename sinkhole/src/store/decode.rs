@@ -10,7 +10,7 @@ use crate::event::{
 };
 use crate::name::Name;
 use crate::store::layout::{Kind, NOWHERE, flag, read_counts, socket, u16_at, u32_at, u64_at};
-use crate::store::{LabelId, Listener, ListenerId, Protocol};
+use crate::store::{AnswersId, LabelId, Listener, ListenerId, Protocol};
 
 /// A record as a reader sees it.
 // Nearly all of them are events: a box around each would cost more than it saves.
@@ -24,6 +24,8 @@ pub enum Entry {
         event: Event,
         /// Generation of the reserve.
         waited: u32,
+        /// What the name was answered with.
+        answers: AnswersId,
     },
     /// The definition of a text.
     Label(LabelId, String),
@@ -33,8 +35,8 @@ pub enum Entry {
     Cut(u64),
     /// The segment ends here; the SHA-256 of its octets before this record.
     Seal([u8; 32]),
-    /// What held names are answered with from here on.
-    Answers(Box<Answer>),
+    /// What held names are answered with.
+    Answers(AnswersId, Box<Answer>),
     /// A kind that a later version writes; its octets are in order.
     Unknown,
 }
@@ -57,6 +59,7 @@ fn read(
     listener: impl Fn(ListenerId) -> Option<SocketAddr>,
 ) -> Option<Entry> {
     let fields = Fields::of(tail)?;
+    let answers = AnswersId(u16_at(head, 42));
     let field = |index: usize| fields.at(index);
     let flags = u16_at(head, 34);
     let is = |bit: u16| flags & bit != 0;
@@ -89,7 +92,6 @@ fn read(
                 id: u16_at(head, 38),
                 name,
                 qtype: u16_at(head, 40),
-                qclass: u16_at(head, 42),
                 rcode: u16_at(head, 44),
                 recursion_desired: is(flag::RECURSION_DESIRED),
                 mixed_case: is(flag::MIXED_CASE),
@@ -127,20 +129,20 @@ fn read(
         kind if kind == Kind::Counters as u8 => {
             let counts = read_counts(field(0).try_into().ok()?);
             let event = Event::Counters(Counters { minute: origin.at, counts });
-            return Some(Entry::Event { event, waited: u32_at(head, 56) });
+            return Some(Entry::Event { event, waited: u32_at(head, 56), answers });
         }
         kind if kind == Kind::Label as u8 => {
             return Some(Entry::Label(LabelId(u16_at(head, 48)), String::from_utf8_lossy(field(0)).into_owned()));
         }
         kind if kind == Kind::Cut as u8 => return Some(Entry::Cut(u64::from_le_bytes(field(0).try_into().ok()?))),
         kind if kind == Kind::Seal as u8 => return Some(Entry::Seal(field(0).try_into().ok()?)),
-        kind if kind == Kind::Answers as u8 => return Some(Entry::Answers(Box::new(read_answers(&fields)?))),
+        kind if kind == Kind::Answers as u8 => return Some(Entry::Answers(answers, Box::new(read_answers(&fields)?))),
         kind if kind == Kind::Listener as u8 => {
             return Some(Entry::Listener(ListenerId(u16_at(head, 14)), read_listener(&fields)?));
         }
         _ => return Some(Entry::Unknown),
     };
-    Some(Entry::Event { event, waited: 0 })
+    Some(Entry::Event { event, waited: 0, answers })
 }
 
 /// The beginning of a period from minutes since 1970.

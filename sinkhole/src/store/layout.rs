@@ -16,7 +16,7 @@
 //! | 36 | 2 | length of the tail, at most [`TAIL_LIMIT`] |
 //! | 38 | 2 | identifier of the DNS message |
 //! | 40 | 2 | QTYPE |
-//! | 42 | 2 | QCLASS |
+//! | 42 | 2 | number of what the name is answered with, 0 for none; its class is IN |
 //! | 44 | 2 | RCODE of the answer, extended |
 //! | 46 | 2 | UDP payload size of EDNS |
 //! | 48 | 2 | number of the family's text, 0 for none |
@@ -35,7 +35,7 @@ use chrono::{DateTime, Utc};
 use crate::config::Answer;
 use crate::event::{ClientSubnet, Counters, Counts, Transport};
 use crate::name::Name;
-use crate::store::{LabelId, Listener, ListenerId};
+use crate::store::{AnswersId, LabelId, Listener, ListenerId};
 
 /// Version of the layout.
 pub(crate) const VERSION: u32 = 3;
@@ -91,7 +91,8 @@ pub enum Kind {
     Cut = 6,
     /// The end of a segment: the SHA-256 of all its octets before this record.
     Seal = 7,
-    /// What held names are answered with from here on. Fields: TTL and negative TTL in 4 octets each, IPv4 addresses,
+    /// What held names are answered with: the number in the head's place for it. It stands in every segment before its
+    /// first use there. Fields: TTL and negative TTL in 4 octets each, IPv4 addresses,
     /// IPv6 addresses, names of name servers in wire form, the contact in wire form.
     Answers = 8,
     /// The definition of a listener: its number in the head, the address in 16 octets (IPv4 as `::ffff:a.b.c.d`), the
@@ -125,8 +126,8 @@ pub struct Head {
     pub listener: ListenerId,
     /// QTYPE.
     pub qtype: u16,
-    /// QCLASS.
-    pub qclass: u16,
+    /// What the name is answered with.
+    pub answers: AnswersId,
     /// The answer's RCODE, extended by EDNS.
     pub rcode: u16,
     /// UDP payload size of EDNS.
@@ -156,7 +157,7 @@ impl Head {
             source,
             listener,
             qtype: 0,
-            qclass: 0,
+            answers: AnswersId::NONE,
             rcode: 0,
             udp_size: 0,
             label: LabelId::NONE,
@@ -189,7 +190,7 @@ pub(crate) fn append(head: &Head, fields: &[&[u8]], into: &mut Vec<u8>) {
     octets[34..36].copy_from_slice(&(head.flags | transport).to_le_bytes());
     octets[38..40].copy_from_slice(&head.id.to_le_bytes());
     octets[40..42].copy_from_slice(&head.qtype.to_le_bytes());
-    octets[42..44].copy_from_slice(&head.qclass.to_le_bytes());
+    octets[42..44].copy_from_slice(&head.answers.0.to_le_bytes());
     octets[44..46].copy_from_slice(&head.rcode.to_le_bytes());
     octets[46..48].copy_from_slice(&head.udp_size.to_le_bytes());
     octets[48..50].copy_from_slice(&head.label.0.to_le_bytes());
@@ -295,12 +296,13 @@ pub(crate) fn append_seal(digest: &[u8; 32], at: DateTime<Utc>, into: &mut Vec<u
 const ANSWERS_KEPT: usize = 16;
 
 /// Appends what held names are answered with.
-pub(crate) fn append_answers(answer: &Answer, at: DateTime<Utc>, into: &mut Vec<u8>) {
+pub(crate) fn append_answers(number: AnswersId, answer: &Answer, at: DateTime<Utc>, into: &mut Vec<u8>) {
     let ttl: Vec<u8> = [answer.ttl, answer.negative_ttl].iter().flat_map(|ttl| ttl.to_le_bytes()).collect();
     let a: Vec<u8> = answer.a.iter().take(ANSWERS_KEPT).flat_map(Ipv4Addr::octets).collect();
     let aaaa: Vec<u8> = answer.aaaa.iter().take(ANSWERS_KEPT).flat_map(Ipv6Addr::octets).collect();
     let ns: Vec<u8> = answer.ns.iter().take(ANSWERS_KEPT).flat_map(Name::as_wire).copied().collect();
-    let head = of_the_store(Kind::Answers, at);
+    let mut head = of_the_store(Kind::Answers, at);
+    head.answers = number;
     append(&head, &[&ttl, &a, &aaaa, &ns, answer.contact.as_wire()], into);
 }
 

@@ -51,6 +51,15 @@ impl ListenerId {
     pub const NONE: Self = Self(0);
 }
 
+/// The number that stands in the file for what held names are answered with; 0 is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct AnswersId(pub(crate) u16);
+
+impl AnswersId {
+    /// No answers.
+    pub const NONE: Self = Self(0);
+}
+
 /// What a listener speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]

@@ -9,6 +9,7 @@ use std::vec;
 
 use crate::config::Answer;
 use crate::event::Event;
+use crate::store::AnswersId;
 use crate::store::decode::Entry;
 use crate::store::header::{HEADER, Header, HeaderProblem, StoreId};
 use crate::store::layout;
@@ -70,14 +71,14 @@ pub struct EventId {
 pub struct Recorded {
     /// What tells it from every other one.
     pub id: EventId,
-    /// What held names were answered with then.
+    /// What the name was answered with; nothing for what is no question.
     pub answers: Option<Arc<Answer>>,
     /// What the sinkhole saw.
     pub event: Event,
 }
 
 impl Recorded {
-    /// An event with its identity, and with what held names were answered with then.
+    /// An event with its identity, and with what its name was answered with.
     pub fn new(id: EventId, answers: Option<Arc<Answer>>, event: Event) -> Self {
         Self { id, answers, event }
     }
@@ -118,7 +119,7 @@ struct Current {
     /// How far they are read.
     records: Records,
     /// What the segment says held names are answered with.
-    answers: Option<Arc<Answer>>,
+    answers: HashMap<AnswersId, Arc<Answer>>,
 }
 
 /// Reads the events in `folder`. A folder that cannot be read is the reader's first item.
@@ -210,8 +211,8 @@ impl Reader {
                 self.end();
                 continue;
             };
-            if let Entry::Answers(answers) = record.entry {
-                current.answers = Some(Arc::new(*answers));
+            if let Entry::Answers(number, answers) = record.entry {
+                current.answers.insert(number, Arc::new(*answers));
                 *next = (*next).max(record.sequence + 1);
                 continue;
             }
@@ -221,8 +222,8 @@ impl Reader {
             *next = record.sequence + 1;
             let id = EventId { store: current.records.header().store, sequence: record.sequence };
             match record.entry {
-                Entry::Event { event, .. } => {
-                    return Some(Ok(Recorded { id, answers: current.answers.clone(), event }));
+                Entry::Event { event, answers, .. } => {
+                    return Some(Ok(Recorded { id, answers: current.answers.get(&answers).cloned(), event }));
                 }
                 Entry::Cut(octets) => {
                     self.left_out.push(LeftOut { segment: current.part.path.clone(), octets });
@@ -241,7 +242,7 @@ impl Reader {
             Err(error) => return Some(Err(ReadError::Read { path, error })),
         };
         match Records::new(&octets) {
-            Ok(records) => self.current = Some(Current { part, octets, records, answers: None }),
+            Ok(records) => self.current = Some(Current { part, octets, records, answers: HashMap::new() }),
             Err(HeaderProblem::Version(version)) => return Some(Err(ReadError::Version { path, version })),
             // Without a header there is nothing that could be trusted.
             Err(_) => self.leave_out(path, octets.len() as u64),

@@ -20,7 +20,7 @@ use crate::store::recovery::{begin, is_full, lock};
 use crate::store::reserve::Reserve;
 use crate::store::segment::{Digest, Segment, sync_names};
 use crate::store::writer::Writer;
-use crate::store::{Counted, LabelId, Listener, ListenerId, Protocol, archive, layout};
+use crate::store::{AnswersId, Counted, LabelId, Listener, ListenerId, Protocol, archive, layout};
 
 /// How many times its size a segment may grow to before whoever writes next begins the next one itself, because the
 /// thread that should have done it does not keep up.
@@ -125,9 +125,9 @@ impl Recorder {
         self.inner.writer().listener(Listener { protocol, address })
     }
 
-    /// What held names are answered with from now on.
-    pub(crate) fn answers(&self, answer: &Answer) {
-        self.inner.writer().answers(answer);
+    /// The number of what held names are answered with.
+    pub(crate) fn answers(&self, answer: &Answer) -> AnswersId {
+        self.inner.writer().answers(answer)
     }
 
     /// Writes all events of a batch with one write, and says whether the answers to them may leave.

@@ -14,7 +14,7 @@ use crate::notice::{Notice, Notify};
 use crate::store::batch::Batch;
 use crate::store::reserve::Reserve;
 use crate::store::segment::Segment;
-use crate::store::{LabelId, Listener, ListenerId, Permission, layout};
+use crate::store::{AnswersId, LabelId, Listener, ListenerId, Permission, layout};
 
 /// Longest label in the file, in octets. No official reference.
 const LABEL_TEXT_LIMIT: usize = 255;
@@ -30,8 +30,8 @@ pub(super) struct Writer {
     pub(super) unsynced: bool,
     /// The latest time that anybody gave.
     pub(super) now: DateTime<Utc>,
-    /// What held names are answered with.
-    answer: Answer,
+    /// What held names are answered with; the first has number 1.
+    answers: Vec<Answer>,
     /// What happens when events cannot be written.
     on_full: OnFull,
     /// Who is told.
@@ -44,8 +44,8 @@ pub(super) struct Writer {
     numbers: HashMap<String, LabelId>,
     /// Listeners; the first has number 1.
     listeners: Vec<Listener>,
-    /// How many labels and listeners the segment has definitions of; `None` while it does not even say what is answered.
-    defined: Option<(usize, usize)>,
+    /// How many answers, listeners and labels the segment has definitions of.
+    defined: (usize, usize, usize),
     /// What was counted in the minute in hand.
     minute: Counters,
     /// How much of that is written down in the reserve.
@@ -87,14 +87,14 @@ impl Writer {
             full: Vec::new(),
             unsynced: true,
             now: at,
-            answer,
+            answers: vec![answer],
             on_full,
             notify,
             reserve,
             labels: Vec::new(),
             numbers: HashMap::new(),
             listeners: Vec::new(),
-            defined: None,
+            defined: (0, 0, 0),
             minute: Counters { minute: minute(at), counts: Counts::default() },
             held: Counts::default(),
             trouble: Trouble::default(),
@@ -127,12 +127,14 @@ impl Writer {
         ListenerId(number)
     }
 
-    /// What held names are answered with from now on; said in the segment before the next record.
-    pub(super) fn answers(&mut self, answer: &Answer) {
-        if self.answer != *answer {
-            self.answer = answer.clone();
-            self.defined = None;
+    /// The number of what held names are answered with. When there are no more numbers, further answers have none.
+    pub(super) fn answers(&mut self, answer: &Answer) -> AnswersId {
+        let known = self.answers.iter().position(|known| known == answer);
+        let Ok(number) = u16::try_from(known.unwrap_or(self.answers.len()) + 1) else { return AnswersId::NONE };
+        if known.is_none() {
+            self.answers.push(answer.clone());
         }
+        AnswersId(number)
     }
 
     /// Writes a batch, and says whether the answers to its events may leave.
@@ -177,12 +179,12 @@ impl Writer {
     /// Writes records in one write, after what the segment must say before them.
     fn write(&mut self, records: &mut [u8], at: DateTime<Utc>) -> io::Result<()> {
         let segment = self.segment.as_mut().ok_or(io::ErrorKind::StorageFull)?;
-        let known = (self.labels.len(), self.listeners.len());
-        if self.defined != Some(known) {
-            let (labels, listeners) = self.defined.unwrap_or_default();
+        let known = (self.answers.len(), self.listeners.len(), self.labels.len());
+        if self.defined != known {
+            let (answers, listeners, labels) = self.defined;
             let mut before = Vec::new();
-            if self.defined.is_none() {
-                layout::append_answers(&self.answer, at, &mut before);
+            for (index, answer) in self.answers.iter().enumerate().skip(answers) {
+                layout::append_answers(AnswersId(index as u16 + 1), answer, at, &mut before);
             }
             for (index, listener) in self.listeners.iter().enumerate().skip(listeners) {
                 layout::append_listener(ListenerId(index as u16 + 1), *listener, at, &mut before);
@@ -192,7 +194,7 @@ impl Writer {
             }
             segment.append(&mut before)?;
             self.unsynced = true;
-            self.defined = Some(known);
+            self.defined = known;
         }
         segment.append(records)?;
         self.unsynced = true;
@@ -201,7 +203,7 @@ impl Writer {
 
     /// Goes on in another segment.
     pub(super) fn change(&mut self, segment: Segment) {
-        self.defined = None;
+        self.defined = (0, 0, 0);
         self.unsynced = true;
         self.segment = Some(segment);
     }

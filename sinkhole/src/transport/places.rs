@@ -1,5 +1,5 @@
 //! Places for connections: so many from one source, and so many in all, of which the one that was idle for longest is
-//! given up for a new one (RFC 7766 §6.2.3, RFC 9210 §4.3).
+//! given up for a new one (RFC 7766 §6.2.3, RFC 9210 §4).
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, Ipv6Addr};

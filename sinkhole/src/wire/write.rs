@@ -175,8 +175,7 @@ fn to_record(record: &Record) -> Option<rr::Record> {
 pub(crate) fn write_query(question: &DnsQuestion) -> Option<Vec<u8>> {
     let mut message = Message::new(question.id, MessageType::Query, OpCode::Query);
     message.metadata.recursion_desired = question.recursion_desired;
-    let mut query = Query::query(to_hickory(&question.name)?, RecordType::from(question.qtype));
-    query.set_query_class(DNSClass::from(question.qclass));
+    let query = Query::query(to_hickory(&question.name)?, RecordType::from(question.qtype));
     message.add_query(query);
     if let Some(size) = question.udp_size {
         let mut edns = HickoryEdns::new();

@@ -91,10 +91,15 @@ fn text(report: &Report) -> String {
     let _ = writeln!(text, "events from {} to {}\n", first.format("%F %T UTC"), last.format("%F %T UTC"));
 
     let _ = writeln!(text, "DNS: evidence of resolvers, not of hosts");
-    let _ = writeln!(text, "  questions            {:>12}   ({} over TCP)", dns.questions, dns.over_tcp);
+    let _ = writeln!(
+        text,
+        "  questions            {:>12}   ({} over TCP, {} with a cookie)",
+        dns.questions, dns.over_tcp, dns.with_cookie
+    );
     let _ = writeln!(text, "  look-ups             {:>12}   (A and AAAA together)", dns.look_ups);
     let _ = writeln!(text, "  other questions      {:>12}   (no call-backs)", dns.other_questions);
-    let _ = writeln!(text, "  different resolvers  {:>12}", dns.resolvers);
+    let confirmed = dns.confirmed_resolvers;
+    let _ = writeln!(text, "  different resolvers  {:>12}   ({confirmed} confirmed by TCP or a cookie)", dns.resolvers);
     if dns.client_subnets > 0 {
         let _ = writeln!(text, "  client subnets       {:>12}", dns.client_subnets);
     }

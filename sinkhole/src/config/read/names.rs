@@ -76,7 +76,7 @@ impl Reading<'_> {
         for (key, addresses) in [("a", &answer.a), ("aaaa", &answer.aaaa)] {
             let count = addresses.as_ref().map_or(0, Vec::len);
             if count > ADDRESS_LIMIT {
-                let message = format!("{count} addresses are too many; {ADDRESS_LIMIT} fit an answer over UDP");
+                let message = format!("{count} addresses are too many; give at most {ADDRESS_LIMIT}");
                 self.problem(&format!("{at}.{key}"), message, None);
             }
         }

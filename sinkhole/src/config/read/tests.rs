@@ -287,3 +287,26 @@ sinkhole.yaml:2:36: 11 is more than 10
     let limit = answer(&text, "example.test\n").unwrap().rate_limit;
     assert_eq!((limit.enabled, limit.per_second, limit.slip), (true, 20, 2));
 }
+
+#[test]
+fn texts_that_are_sent_and_connections_have_their_limits() {
+    let long = "x".repeat(65);
+    let more = format!("version: 1\nnsid: {long}\nconnections: {{ total: 0, per_source: 0, idle: 1h }}");
+    let text = sample(&[("version: 1", &more), ("  contact", "  notice: \"b\u{fc}ro\"\n  contact")]);
+    let expected = "\
+sinkhole.yaml:9:11: the text cannot be sent
+  hint: use at most 255 letters, digits and signs of ASCII
+sinkhole.yaml:2:7: the text cannot be sent
+  hint: use at most 64 letters, digits and signs of ASCII
+sinkhole.yaml:3:47: `1h` is no time from 100ms to 10m
+  hint: write it as 10s
+sinkhole.yaml:3:23: no connection would be served
+  hint: a sinkhole without TCP would lose who is sent there
+sinkhole.yaml:3:38: no connection would be served
+  hint: a sinkhole without TCP would lose who is sent there";
+    assert_eq!(answer(&text, "example.test\n").unwrap_err(), expected);
+    let text = sample(&[("version: 1", "version: 1\nnsid: fra1\nconnections: { idle: 2s }")]);
+    let config = answer(&text, "example.test\n").unwrap();
+    assert_eq!((config.nsid.as_str(), config.connections.idle), ("fra1", Duration::from_secs(2)));
+    assert_eq!((config.connections.total, config.connections.per_source), (10_000, 64));
+}

@@ -44,13 +44,26 @@ fn edns_is_answered_with_edns() {
 }
 
 #[test]
-fn what_hides_behind_a_question_is_malformed() {
+fn what_stands_behind_a_question_unannounced_means_nothing() {
     let mut octets = query("held.test.", RecordType::A).to_vec().unwrap();
-    octets.push(0);
+    octets.extend([0, 0, 41, 4]);
     let (verdict, events) = pass(&pipeline(false), &octets, Transport::Udp);
     let reply = Message::from_vec(&verdict.reply.unwrap()).unwrap();
-    assert_eq!((reply.metadata.response_code, reply.queries.len()), (ResponseCode::FormErr, 1));
-    assert!(events.is_empty());
+    assert_eq!((reply.metadata.response_code, reply.answers.len()), (ResponseCode::NoError, 1));
+    assert!(reply.edns.is_none() && !events.is_empty());
+}
+
+#[test]
+fn who_cannot_be_answered_is_not() {
+    let octets = query("held.test.", RecordType::A).to_vec().unwrap();
+    let names = held(Answer::default());
+    let source = "198.51.100.7:0".parse().unwrap();
+    let (transport, listener) = (Transport::Udp, ListenerId::NONE);
+    let received = Received { octets: &octets, source, transport, listener, at: DateTime::UNIX_EPOCH };
+    let mut events = Batch::default();
+    let verdict = pipeline(false).pass(&names, &received, &mut events);
+    assert!(verdict.reply.is_none() && events.is_empty());
+    assert_eq!(verdict.record, Recorded::Count(Counted::Dropped));
 }
 
 #[test]

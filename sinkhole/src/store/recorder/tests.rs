@@ -33,7 +33,7 @@ fn question(id: u16, label: LabelId) -> Batch {
     let source = "[2001:db8::7]:999".parse().unwrap();
     let mut head = Head::new(Kind::Dns, Transport::Udp, at(i64::from(id)), source, ListenerId(1));
     (head.id, head.label, head.index, head.apex_labels) = (id, label, 3, 2);
-    (head.qtype, head.qclass, head.udp_size) = (28, 1, 1232);
+    (head.qtype, head.answers, head.udp_size) = (28, AnswersId(1), 1232);
     head.flags = flag::EDNS | flag::CLIENT_SUBNET | flag::RECURSION_DESIRED;
     let (subnet, length) = layout::subnet(ClientSubnet { address: "203.0.113.0".parse().unwrap(), prefix: 24 });
     let mut batch = Batch::default();

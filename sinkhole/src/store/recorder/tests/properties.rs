@@ -35,8 +35,7 @@ fn push(event: &Event, recorder: &Recorder, batch: &mut Batch) {
         Event::Dns(question) => {
             let mut head = head(Kind::Dns, question.transport, &question.origin);
             set(&mut head, &question.held);
-            (head.id, head.qtype, head.qclass, head.rcode) =
-                (question.id, question.qtype, question.qclass, question.rcode);
+            (head.id, head.qtype, head.rcode) = (question.id, question.qtype, question.rcode);
             head.udp_size = question.udp_size.unwrap_or_default();
             head.flags = bit(question.recursion_desired, flag::RECURSION_DESIRED)
                 | bit(question.mixed_case, flag::MIXED_CASE)
@@ -133,12 +132,12 @@ fn events() -> impl Strategy<Value = Event> {
     let dns = (
         origins(),
         named,
-        any::<[u16; 4]>(),
+        any::<[u16; 3]>(),
         any::<[bool; 5]>(),
         prop::option::of(any::<u16>()),
         prop::option::of(subnet),
     )
-        .prop_map(|(origin, (name, held), [id, qtype, qclass, rcode], flags, udp_size, client_subnet)| {
+        .prop_map(|(origin, (name, held), [id, qtype, rcode], flags, udp_size, client_subnet)| {
             let [tcp, recursion_desired, mixed_case, truncated, valid_cookie] = flags;
             let transport = if tcp { Transport::Tcp } else { Transport::Udp };
             Event::Dns(DnsQuestion {
@@ -147,7 +146,6 @@ fn events() -> impl Strategy<Value = Event> {
                 id,
                 name,
                 qtype,
-                qclass,
                 rcode,
                 recursion_desired,
                 mixed_case,
