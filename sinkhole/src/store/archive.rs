@@ -20,8 +20,13 @@ use crate::config::Store;
 const FOLDER: &str = "parquet";
 
 /// Makes Parquet of sealed segments and removes old ones, as `store` says. The last segment is left alone unless it is
-/// sealed too.
-pub(super) fn run(store: &Store, last_too: bool, now: DateTime<Utc>) -> io::Result<()> {
+/// sealed too. `go_on` is asked before each segment; what it forbids is left for the next time.
+pub(super) fn run(
+    store: &Store,
+    last_too: bool,
+    now: DateTime<Utc>,
+    mut go_on: impl FnMut() -> bool,
+) -> io::Result<()> {
     let folder = &store.folder;
     let parquet = folder.join(FOLDER);
     if store.parquet.enabled {
@@ -31,6 +36,9 @@ pub(super) fn run(store: &Store, last_too: bool, now: DateTime<Utc>) -> io::Resu
         }
         let converted = converted(&parquet)?;
         for (number, path) in sealed.into_iter().filter(|(number, _)| *number > converted) {
+            if !go_on() {
+                break;
+            }
             convert(&parquet, number, &path)?;
         }
     }

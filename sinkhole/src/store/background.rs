@@ -9,6 +9,8 @@ use std::time::Duration;
 use crate::notice::{Notice, Notify, Task};
 use crate::store::recorder::Inner;
 
+/// How often it is looked whether it has become calm enough to archive.
+const LULL: Duration = Duration::from_secs(1);
 /// How often it is looked whether segments have become too old.
 const ARCHIVE: Duration = Duration::from_secs(60);
 /// The niceness of the second thread: the highest, so that it never takes the processor from answers (nice(2)).
@@ -47,6 +49,11 @@ impl Signal {
     /// The state, also after a panic.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the threads are to end.
+    fn is_ending(&self) -> bool {
+        self.state().ending
     }
 
     /// Changes the state and wakes the threads.
@@ -165,7 +172,20 @@ fn archive(inner: &Inner, signal: &Signal) {
     let _ = rustix::process::nice(NICE);
     let mut archiving = Once::new(&inner.notify);
     loop {
-        archiving.tell(inner.archive(), |error| Notice::Store { task: Task::Archive, error });
+        // Also a thread that only takes what is left of a processor takes it from the memory and the disk that answers
+        // need, and nobody waits for Parquet.
+        let calm = || loop {
+            if signal.is_ending() {
+                return false;
+            }
+            if inner.is_calm() {
+                return true;
+            }
+            if !signal.wait(LULL, |_| false) {
+                return false;
+            }
+        };
+        archiving.tell(inner.archive(calm), |error| Notice::Store { task: Task::Archive, error });
         if !signal.wait(ARCHIVE, |state| std::mem::take(&mut state.sealed)) {
             return;
         }

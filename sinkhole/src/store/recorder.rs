@@ -30,6 +30,14 @@ const OVERGROWN: u64 = 2;
 /// next, each in blocks of its own.
 const PROBE: usize = 16 * 1024;
 
+/// Events between two ticks (a second) up to which it is calm enough to archive: Parquet of so many takes a hundredth of a
+/// processor. No official reference.
+const CALM: u64 = 10_000;
+
+/// Segments that are made into Parquet at the end at most. Of a longer backlog nobody waits for the end: the next process
+/// goes on with it.
+const LAST: usize = 2;
+
 /// Whether an answer may leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permission {
@@ -67,6 +75,8 @@ pub(super) struct Inner {
     length: AtomicU64,
     /// The time of the last tick, nanoseconds since 1970.
     now: AtomicI64,
+    /// Events between the last two ticks.
+    rate: AtomicU64,
     /// Held as long as the store is written to.
     _lock: File,
 }
@@ -108,6 +118,7 @@ impl Recorder {
             clock,
             length: AtomicU64::new(writer.segment.as_ref().map_or(0, Segment::length)),
             now: AtomicI64::new(layout::nanoseconds(at)),
+            rate: AtomicU64::new(0),
             writer: Mutex::new(writer),
             digest: Mutex::default(),
             _lock: lock,
@@ -172,7 +183,9 @@ impl Recorder {
     pub fn tick(&self, at: DateTime<Utc>) {
         self.inner.now.store(layout::nanoseconds(at), Ordering::Relaxed);
         self.inner.begin(at);
-        self.inner.writer().tick(at);
+        let mut writer = self.inner.writer();
+        writer.tick(at);
+        self.inner.rate.store(writer.rate(), Ordering::Relaxed);
     }
 
     /// Ends the store: writes the last counters, seals the segment, syncs it, and does what is left to do with sealed
@@ -188,7 +201,14 @@ impl Recorder {
         // A disk that is full does not take the seal either; then the next process seals.
         let sealed = self.inner.seal().is_ok();
         self.inner.sync()?;
-        if let Err(error) = archive::run(&self.inner.store, sealed, at) {
+        let mut left = LAST;
+        let few = || {
+            left.checked_sub(1).is_some_and(|rest| {
+                left = rest;
+                true
+            })
+        };
+        if let Err(error) = archive::run(&self.inner.store, sealed, at, few) {
             self.inner.notify.tell(Notice::Store { task: Task::Archive, error });
         }
         Ok(totals)
@@ -241,8 +261,13 @@ impl Inner {
     }
 
     /// Makes Parquet of sealed segments and removes old ones.
-    pub(super) fn archive(&self) -> io::Result<()> {
-        archive::run(&self.store, false, DateTime::from_timestamp_nanos(self.now.load(Ordering::Relaxed)))
+    pub(super) fn archive(&self, go_on: impl FnMut() -> bool) -> io::Result<()> {
+        archive::run(&self.store, false, DateTime::from_timestamp_nanos(self.now.load(Ordering::Relaxed)), go_on)
+    }
+
+    /// Whether there is time to archive.
+    pub(super) fn is_calm(&self) -> bool {
+        self.rate.load(Ordering::Relaxed) <= CALM
     }
 
     /// Whether the segment has grown to its size.

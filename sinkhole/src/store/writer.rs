@@ -54,6 +54,8 @@ pub(super) struct Writer {
     trouble: Trouble,
     /// How many events were written.
     written: u64,
+    /// How many of them before the last tick.
+    ticked: u64,
     /// Everything that was counted.
     totals: Counts,
 }
@@ -99,6 +101,7 @@ impl Writer {
             held: Counts::default(),
             trouble: Trouble::default(),
             written: 0,
+            ticked: 0,
             totals: Counts::default(),
         }
     }
@@ -216,6 +219,11 @@ impl Writer {
         }
         self.minute.counts = self.minute.counts.plus(counts);
         self.totals = self.totals.plus(counts);
+    }
+
+    /// How many events were written since this was asked last.
+    pub(super) fn rate(&mut self) -> u64 {
+        self.written - std::mem::replace(&mut self.ticked, self.written)
     }
 
     /// Writes the counters of a minute that is over, or writes down those of the minute in hand, and tells how many answers
