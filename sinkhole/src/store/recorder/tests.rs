@@ -355,6 +355,41 @@ fn a_forged_event_with_a_right_checksum_breaks_the_seal_and_a_forged_segment_the
 }
 
 #[test]
+fn parquet_waits_until_it_is_calm() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = store(folder.path());
+    let recorder = open(&store, 0);
+    let label = recorder.label("label");
+    recorder.append(&mut question(1, label), at(0));
+    recorder.tick(at(0));
+    assert!(recorder.inner.is_calm());
+    let mut batch = Batch::default();
+    let connection = Head::new(Kind::Connection, Transport::Tcp, at(1), "192.0.2.7:1".parse().unwrap(), ListenerId(1));
+    while batch.len() <= CALM {
+        batch.push(&connection, &[]);
+    }
+    recorder.append(&mut batch, at(1));
+    recorder.tick(at(1));
+    assert!(!recorder.inner.is_calm());
+    recorder.tick(at(2));
+    assert!(recorder.inner.is_calm());
+    recorder.roll().unwrap();
+    drop(recorder);
+
+    store.parquet = Parquet { enabled: true };
+    archive::run(&store, true, at(3), || false).unwrap();
+    assert!(!folder.path().join("parquet").exists());
+    let mut times = 0;
+    archive::run(&store, true, at(3), || {
+        times += 1;
+        times == 1
+    })
+    .unwrap();
+    assert_eq!(times, 2);
+    assert!(parquet(folder.path()).iter().all(|name| name.starts_with("events-000001-")));
+}
+
+#[test]
 fn retention_removes_the_oldest_sealed_segments_and_the_rest_still_verifies() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = store(folder.path());
@@ -369,6 +404,7 @@ fn retention_removes_the_oldest_sealed_segments_and_the_rest_still_verifies() {
     drop(recorder);
     let whole = in_order(folder.path());
     assert_eq!((whole.segments, whole.events, whole.removed), (7, 6, 0));
+    archive::run(&store, true, at(5400), || true).unwrap();
 
     // Segments 1 to 6 were sealed at 0, 1000, … 5000 seconds. Older than 3100 seconds at 5500: those of 0 to 2000.
     let age = TimeDelta::seconds(3100);
