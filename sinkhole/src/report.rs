@@ -132,6 +132,8 @@ pub struct Reporter {
     host_labels: BTreeMap<String, Tally>,
     /// When the look-up began that a further question of this source, subnet and name would belong to.
     open: HashMap<(IpAddr, Option<ClientSubnet>, Name), DateTime<Utc>>,
+    /// At so many of them those that are over are taken out.
+    sweep: usize,
 }
 
 /// A count whose sources are still a set.
@@ -222,8 +224,10 @@ impl Reporter {
         // A prefix of no bits is a client that asked not to be told about (RFC 7871 §7.1.2).
         let subnet = question.client_subnet.filter(|subnet| subnet.prefix > 0);
         self.subnets.extend(subnet);
-        if self.open.len() >= OPEN_LIMIT {
+        if self.open.len() >= self.sweep {
             self.open.retain(|_, opened| at - *opened <= MERGE_WITHIN);
+            // In a flood all of them stay: who looked at each of them for each question would never end.
+            self.sweep = OPEN_LIMIT.max(2 * self.open.len());
         }
         let key = (source, subnet, question.name.to_lowercase());
         let opened = self.open.entry(key).or_insert(DateTime::<Utc>::MIN_UTC);

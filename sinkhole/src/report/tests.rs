@@ -139,3 +139,17 @@ fn a_report_is_json() {
     assert_eq!(json["dns"]["hours"]["2023-11-14T22:00:00Z"]["count"], 1);
     assert_eq!(json["dns"]["look_ups"], 1);
 }
+
+#[test]
+fn a_flood_of_names_within_a_moment_is_counted_as_quickly_as_any_other() {
+    let count = 4 * OPEN_LIMIT as u64;
+    let flood = |index: u64| Event::Dns(question("192.0.2.1", &format!("n{index}.held.test"), A, 0));
+    let mut reporter = Reporter::default();
+    (0..count).for_each(|index| reporter.add(&flood(index)));
+    assert!(reporter.open.len() as u64 == count && reporter.sweep > OPEN_LIMIT);
+    // When it is over, what it left is.
+    let later = |index: u64| Event::Dns(question("192.0.2.1", &format!("m{index}.held.test"), A, 10_000));
+    (0..count).for_each(|index| reporter.add(&later(index)));
+    assert!(reporter.open.len() as u64 <= count + OPEN_LIMIT as u64);
+    assert_eq!(reporter.finish().dns.look_ups, 2 * count);
+}
