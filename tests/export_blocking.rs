@@ -46,36 +46,10 @@ fn sinkhole(folder: &Path) -> Serving {
 
 /// An Unbound that reads `clauses` and asks `upstream` about everything else.
 fn unbound(folder: &Path, upstream: &Serving, modules: &str, clauses: &str) -> Server {
-    Server::start("unbound", folder, |port| {
-        let folder = folder.to_str().unwrap();
-        let text = format!(
-            "server:
-  interface: 127.0.0.1
-  port: {port}
-  access-control: 127.0.0.0/8 allow
-  directory: \"{folder}\"
-  chroot: \"\"
-  username: \"\"
-  pidfile: \"\"
-  do-daemonize: no
-  use-syslog: no
-  do-not-query-localhost: no
-  module-config: \"{modules}\"
-  local-zone: \"test.\" nodefault
-remote-control:
-  control-enable: no
-forward-zone:
-  name: \".\"
-  forward-addr: 127.0.0.1@{}
-{clauses}
-",
-            upstream.dns.port()
-        );
-        let path = format!("{folder}/unbound.conf");
-        fs::write(&path, text).unwrap();
-        accepts("unbound-checkconf", &[&path]);
-        vec!["-d".into(), "-c".into(), path]
-    })
+    let more = format!("  module-config: \"{modules}\"\n  local-zone: \"test.\" nodefault");
+    let port = upstream.dns.port();
+    let clauses = format!("forward-zone:\n  name: \".\"\n  forward-addr: 127.0.0.1@{port}\n{clauses}");
+    Server::unbound(folder, &more, &clauses)
 }
 
 #[test]

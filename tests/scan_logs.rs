@@ -81,36 +81,18 @@ fn bind_writes_its_query_log_and_dnstap() {
 
 /// An Unbound that has the zone `asked.test`, with more in its `server:` clause and behind it.
 fn unbound(folder: &Path, more: &str, clauses: &str) -> (Server, u16) {
-    let asked = Cell::new(0);
-    let server = Server::start("unbound", folder, |port| {
-        asked.set(port);
-        let folder = folder.to_str().unwrap();
-        let conf = format!(
-            r#"server:
-  interface: 127.0.0.1@{port}
-  do-daemonize: no
-  chroot: ""
-  username: ""
-  pidfile: ""
-  directory: "{folder}"
-  use-syslog: no
-  logfile: "{folder}/queries.log"
+    let more = format!(
+        r#"  logfile: "{}/queries.log"
   module-config: "iterator"
   local-zone: "asked.test." static
   local-data: "found.asked.test. A 192.0.2.80"
   local-zone: "invalid." static
-{more}
-remote-control:
-  control-enable: no
-{clauses}
-"#
-        );
-        let path = format!("{folder}/unbound.conf");
-        fs::write(&path, conf).unwrap();
-        accepts("unbound-checkconf", &[&path]);
-        ["-d", "-c", &path].map(str::to_owned).to_vec()
-    });
-    (server, asked.get())
+{more}"#,
+        folder.display()
+    );
+    let server = Server::unbound(folder, &more, clauses);
+    let port = server.port();
+    (server, port)
 }
 
 #[test]

@@ -35,40 +35,15 @@ fn sinkhole(folder: &Path, more: &str, changes: &[(&str, &str)]) -> Serving {
 
 /// An unbound that asks the sinkhole for everything below `test`, with the least that RFC 9156 lets it ask.
 fn unbound(folder: &Path, upstream: &Serving) -> Server {
-    Server::start("unbound", folder, |port| {
-        let folder = folder.to_str().unwrap();
-        let text = format!(
-            "server:
-  interface: 127.0.0.1
-  port: {port}
-  access-control: 127.0.0.0/8 allow
-  directory: \"{folder}\"
-  chroot: \"\"
-  username: \"\"
-  pidfile: \"\"
-  do-daemonize: no
-  use-syslog: no
-  do-not-query-localhost: no
-  module-config: \"iterator\"
+    let more = "  module-config: \"iterator\"
   local-zone: \"test.\" nodefault
   qname-minimisation: yes
   qname-minimisation-strict: yes
   harden-below-nxdomain: yes
   harden-referral-path: no
-  use-caps-for-id: yes
-remote-control:
-  control-enable: no
-stub-zone:
-  name: \"test.\"
-  stub-addr: 127.0.0.1@{}
-",
-            upstream.dns.port()
-        );
-        let path = format!("{folder}/unbound.conf");
-        fs::write(&path, text).unwrap();
-        accepts("unbound-checkconf", &[&path]);
-        vec!["-d".into(), "-c".into(), path]
-    })
+  use-caps-for-id: yes";
+    let stub = format!("stub-zone:\n  name: \"test.\"\n  stub-addr: 127.0.0.1@{}", upstream.dns.port());
+    Server::unbound(folder, more, &stub)
 }
 
 /// A named that forwards to the sinkhole, with cookies as it has them by default.

@@ -5,4 +5,5 @@
 
 pub mod index;
 pub mod logs;
+pub mod replay;
 pub mod sinkhole;

@@ -88,6 +88,34 @@ impl Server {
         panic!("{program} does not start: {}", fs::read_to_string(&log).unwrap());
     }
 
+    /// An Unbound with more in its `server:` clause, and with further clauses.
+    pub(crate) fn unbound(folder: &Path, more: &str, clauses: &str) -> Self {
+        Self::start("unbound", folder, |port| {
+            let folder = folder.to_str().unwrap();
+            let text = format!(
+                "server:
+  interface: 127.0.0.1@{port}
+  access-control: 127.0.0.0/8 allow
+  directory: \"{folder}\"
+  chroot: \"\"
+  username: \"\"
+  pidfile: \"\"
+  do-daemonize: no
+  use-syslog: no
+  do-not-query-localhost: no
+{more}
+remote-control:
+  control-enable: no
+{clauses}
+"
+            );
+            let path = format!("{folder}/unbound.conf");
+            fs::write(&path, text).unwrap();
+            accepts("unbound-checkconf", &[&path]);
+            ["-d", "-c", &path].map(str::to_owned).to_vec()
+        })
+    }
+
     /// Waits for an answer, whatever it says; false if the program ends instead.
     fn is_ready(&mut self) -> bool {
         for _ in 0..PATIENCE {
