@@ -137,17 +137,23 @@ fn every_question_that_was_answered_before_a_kill_is_in_the_events() {
     socket.send(&query(1, "after.held.test")).unwrap();
     socket.recv(&mut [0; 1500]).unwrap();
     let events = serving.events();
+    let files = std::fs::read_dir(&events).unwrap().map(|file| file.unwrap().path());
+    let segments = files.filter(|file| file.extension().is_some_and(|extension| extension == "hse")).count();
+    assert!(segments > 8, "{segments}");
+    let converted = || std::fs::read_to_string(events.join("parquet/_converted")).unwrap_or_default();
+    let mut waited = Duration::ZERO;
+    while converted().trim().parse() != Ok(segments - 1) {
+        assert!(waited < PATIENCE, "{} of {segments} became Parquet", converted());
+        thread::sleep(Duration::from_millis(10));
+        waited += Duration::from_millis(10);
+    }
     let (status, _) = serving.terminate();
     assert_eq!(status.code(), Some(0));
     let (names, _) = recorded(&events);
     assert!(names.contains("after.held.test") && all.is_subset(&names));
-    let files = std::fs::read_dir(&events).unwrap().map(|file| file.unwrap().path());
-    let segments = files.filter(|file| file.extension().is_some_and(|extension| extension == "hse")).count();
-    assert!(segments > 8, "{segments}");
     let verified = sinkhole::verify(&events).unwrap();
     assert_eq!((verified.segments as usize, verified.open), (segments, None));
-    let converted = std::fs::read_to_string(events.join("parquet/_converted")).unwrap();
-    assert_eq!(converted.trim().parse(), Ok(segments));
+    assert_eq!(converted().trim().parse(), Ok(segments));
     assert_eq!(verified.events as usize, names.len(), "each question once");
 }
 
