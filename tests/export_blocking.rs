@@ -203,33 +203,10 @@ fn unbound_applies_the_policy_zone() {
 
 /// A named that reads `clauses` and sends everything else to `upstream`.
 fn named(folder: &Path, upstream: &Serving, options: &str, clauses: &str) -> Server {
-    Server::start("named", folder, |port| {
-        let folder = folder.to_str().unwrap();
-        let text = format!(
-            "options {{
-  directory \"{folder}\";
-  listen-on port {port} {{ 127.0.0.1; }};
-  listen-on-v6 {{ none; }};
-  pid-file none;
-  session-keyfile \"{folder}/session.key\";
-  managed-keys-directory \"{folder}\";
-  recursion yes;
-  dnssec-validation no;
-  qname-minimization off;
-  forward only;
-  forwarders {{ 127.0.0.1 port {}; }};
-  {options}
-}};
-controls {{ }};
-{clauses}
-",
-            upstream.dns.port()
-        );
-        let path = format!("{folder}/named.conf");
-        fs::write(&path, text).unwrap();
-        accepts("named-checkconf", &["-z", &path]);
-        vec!["-g".into(), "-c".into(), path]
-    })
+    let port = upstream.dns.port();
+    let forward = format!("forward only; forwarders {{ 127.0.0.1 port {port}; }};");
+    let options = format!("recursion yes; dnssec-validation no; qname-minimization off; {forward} {options}");
+    Server::named(folder, &options, clauses)
 }
 
 #[test]

@@ -52,32 +52,7 @@ fn named(folder: &Path, upstream: &Serving) -> Server {
         "recursion yes; dnssec-validation no; forward only; forwarders {{ 127.0.0.1 port {}; }};",
         upstream.dns.port()
     );
-    named_with(folder, &options, "")
-}
-
-/// A named with further options and clauses.
-fn named_with(folder: &Path, options: &str, clauses: &str) -> Server {
-    Server::start("named", folder, |port| {
-        let folder = folder.to_str().unwrap();
-        let text = format!(
-            "options {{
-  directory \"{folder}\";
-  listen-on port {port} {{ 127.0.0.1; }};
-  listen-on-v6 {{ none; }};
-  pid-file none;
-  session-keyfile \"{folder}/session.key\";
-  managed-keys-directory \"{folder}\";
-  {options}
-}};
-controls {{ }};
-{clauses}
-"
-        );
-        let path = format!("{folder}/named.conf");
-        fs::write(&path, text).unwrap();
-        accepts("named-checkconf", &["-z", &path]);
-        vec!["-g".into(), "-c".into(), path]
-    })
+    Server::named(folder, &options, "")
 }
 
 /// An NSD with the zone `example` and a secret for cookies.
@@ -305,7 +280,7 @@ fn cookies_are_those_of_other_servers_too() {
             cookie-secret \"{secret}\";"
         );
         let clause = "zone \"example\" { type primary; file \"example.zone\"; };";
-        named_with(folder.path(), &options, clause)
+        Server::named(folder.path(), &options, clause)
     };
     let server = named(secret);
     let given = cookie(&ask("dig", port, "+cookie=1112131415161718", "learn.held.test"));

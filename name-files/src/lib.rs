@@ -17,4 +17,4 @@ pub use head::Head;
 pub use request::{Batch, Made, Request, Source};
 pub use row::Row;
 pub use span::{Span, duration, written};
-pub use write::{Error, Form, write};
+pub use write::{Error, Form, parquet_failed, write};

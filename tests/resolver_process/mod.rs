@@ -116,6 +116,31 @@ remote-control:
         })
     }
 
+    /// A named with further options and clauses.
+    pub(crate) fn named(folder: &Path, options: &str, clauses: &str) -> Self {
+        Self::start("named", folder, |port| {
+            let folder = folder.to_str().unwrap();
+            let text = format!(
+                "options {{
+  directory \"{folder}\";
+  listen-on port {port} {{ 127.0.0.1; }};
+  listen-on-v6 {{ none; }};
+  pid-file none;
+  session-keyfile \"{folder}/session.key\";
+  managed-keys-directory \"{folder}\";
+  {options}
+}};
+controls {{ }};
+{clauses}
+"
+            );
+            let path = format!("{folder}/named.conf");
+            fs::write(&path, text).unwrap();
+            accepts("named-checkconf", &["-z", &path]);
+            vec!["-g".into(), "-c".into(), path]
+        })
+    }
+
     /// Waits for an answer, whatever it says; false if the program ends instead.
     fn is_ready(&mut self) -> bool {
         for _ in 0..PATIENCE {

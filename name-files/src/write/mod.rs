@@ -15,6 +15,7 @@ use thiserror::Error as ThisError;
 
 pub(crate) use self::csv::COLUMNS;
 use self::parquet::Columns;
+pub use self::parquet::failed as parquet_failed;
 use crate::head::Head;
 use crate::ordered::ordered;
 use crate::request::{Piece, Request};

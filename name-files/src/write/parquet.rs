@@ -204,7 +204,9 @@ impl Rows {
     }
 }
 
-fn failed(error: ParquetError) -> io::Error {
+/// The error below one of Parquet's: what the file system said, if it was that. The events of a sinkhole are written with
+/// it, too.
+pub fn failed(error: ParquetError) -> io::Error {
     match error {
         ParquetError::External(inner) => match inner.downcast::<io::Error>() {
             Ok(error) => *error,
